@@ -1,0 +1,93 @@
+package io.setlist.rules;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Everything that decides what a row says (SPEC 3, 4 and 1). The rules are stored with the tables;
+ * a job that comes with other ones is refused, since a table built by two sets of rules means
+ * nothing.
+ *
+ * @param gap neighbours at most this far apart are one session
+ * @param watermarkDelay how far the watermark stays behind the largest event time
+ * @param allowedLateness how far behind the watermark an event may be and still count
+ * @param maxFutureSkew how far an event may be ahead of its record's timestamp
+ * @param maxEventBytes longer records are dead letters
+ */
+public record Rules(
+    Duration gap,
+    Duration watermarkDelay,
+    Duration allowedLateness,
+    Duration maxFutureSkew,
+    int maxEventBytes) {
+
+  /** SPEC 8's defaults. */
+  public static final Rules DEFAULTS =
+      new Rules(
+          Duration.ofMinutes(15),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(60),
+          Duration.ofMinutes(5),
+          64 * 1024);
+
+  public Rules {
+    requireNotNegative("gap", gap);
+    requireNotNegative("watermark-delay", watermarkDelay);
+    requireNotNegative("allowed-lateness", allowedLateness);
+    requireNotNegative("max-future-skew", maxFutureSkew);
+    if (gap.isZero()) throw new IllegalArgumentException("gap must be longer than 0");
+    if (maxEventBytes < 1) throw new IllegalArgumentException("max-event-bytes must be at least 1");
+  }
+
+  private static void requireNotNegative(String name, Duration d) {
+    if (d.isNegative()) throw new IllegalArgumentException(name + " must not be negative");
+  }
+
+  public long gapMs() {
+    return gap.toMillis();
+  }
+
+  public long watermarkDelayMs() {
+    return watermarkDelay.toMillis();
+  }
+
+  public long allowedLatenessMs() {
+    return allowedLateness.toMillis();
+  }
+
+  public long maxFutureSkewMs() {
+    return maxFutureSkew.toMillis();
+  }
+
+  /** Option name to value as a user would write it; the order is that of the help. */
+  public Map<String, String> asOptions() {
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("gap", Durations.format(gap));
+    options.put("watermark-delay", Durations.format(watermarkDelay));
+    options.put("allowed-lateness", Durations.format(allowedLateness));
+    options.put("max-future-skew", Durations.format(maxFutureSkew));
+    options.put("max-event-bytes", Integer.toString(maxEventBytes));
+    return options;
+  }
+
+  public Rules withGap(Duration d) {
+    return new Rules(d, watermarkDelay, allowedLateness, maxFutureSkew, maxEventBytes);
+  }
+
+  public Rules withWatermarkDelay(Duration d) {
+    return new Rules(gap, d, allowedLateness, maxFutureSkew, maxEventBytes);
+  }
+
+  public Rules withAllowedLateness(Duration d) {
+    return new Rules(gap, watermarkDelay, d, maxFutureSkew, maxEventBytes);
+  }
+
+  public Rules withMaxFutureSkew(Duration d) {
+    return new Rules(gap, watermarkDelay, allowedLateness, d, maxEventBytes);
+  }
+
+  public Rules withMaxEventBytes(int bytes) {
+    return new Rules(gap, watermarkDelay, allowedLateness, maxFutureSkew, bytes);
+  }
+}
