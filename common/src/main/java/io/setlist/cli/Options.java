@@ -1,0 +1,134 @@
+package io.setlist.cli;
+
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import scala.Function1;
+import scala.Function2;
+import scala.Option;
+import scala.runtime.BoxedUnit;
+import scala.util.Either;
+import scopt.OptionDef;
+import scopt.OptionParser;
+import scopt.Read;
+
+/**
+ * The options of one command, declared once: they read arguments into an immutable config and print
+ * the help. A thin layer over scopt that takes Java functions and never ends the JVM.
+ *
+ * @param <C> the config; its own constructor checks what depends on more than one option
+ */
+public abstract class Options<C> extends OptionParser<C> {
+
+  private static final Read<String> TEXT = scopt.Read$.MODULE$.stringRead();
+
+  private final String command;
+
+  protected Options(String command, String purpose) {
+    super("setlist " + command);
+    this.command = command;
+    head(scala.collection.JavaConverters.asScalaBuffer(java.util.List.of("setlist " + command + ":", purpose)));
+    help("help").text("print this help");
+    version();
+  }
+
+  /** The name in the help and before every complaint. */
+  final String name() {
+    return "setlist " + command;
+  }
+
+  private void version() {
+    opt("version", scopt.Read$.MODULE$.unitRead()).text("print the version").action(update((c, x) -> {
+      System.out.println("setlist " + version(getClass()));
+      throw new Ended(ExitCode.DONE);
+    }));
+  }
+
+  /** The version in the jar's manifest. */
+  static String version(Class<?> type) {
+    String v = type.getPackage().getImplementationVersion();
+    return v == null ? "(not from a jar)" : v;
+  }
+
+  /**
+   * Declares {@code --name VALUE}.
+   *
+   * @param set gives the config with the value in it; an IllegalArgumentException's message is shown
+   */
+  protected final OptionDef<String, C> value(String name, String valueName, String text, BiFunction<C, String, C> set) {
+    return opt(name, TEXT).valueName(valueName).text(text).action(update((c, v) -> {
+      try {
+        return set.apply(c, v);
+      } catch (IllegalArgumentException e) {
+        throw JobException.usage("--" + name + " " + v + ": " + reason(e));
+      }
+    }));
+  }
+
+  private static String reason(IllegalArgumentException e) {
+    return e instanceof NumberFormatException ? "not a whole number in range" : e.getMessage();
+  }
+
+  /** Declares a flag without a value. */
+  protected final OptionDef<BoxedUnit, C> flag(String name, String text, UnaryOperator<C> set) {
+    return opt(name, scopt.Read$.MODULE$.unitRead()).text(text).action(update((c, v) -> set.apply(c)));
+  }
+
+  private static <A, C> Function2<A, C, C> update(BiFunction<C, A, C> set) {
+    return (a, c) -> set.apply(c, a);
+  }
+
+  /**
+   * Reads the arguments onto the defaults.
+   *
+   * @throws JobException (usage) where they cannot be read
+   * @throws Ended after {@code --help} and {@code --version}
+   */
+  final C read(String[] args, C defaults) {
+    try {
+      Option<C> config = parse(scala.collection.JavaConverters.asScalaBuffer(java.util.List.of(args)), defaults);
+      if (config.isDefined()) return config.get();
+      throw JobException.usage(problem + "; see 'setlist " + command + " --help'");
+    } catch (IllegalArgumentException e) {
+      throw JobException.usage(e.getMessage());
+    }
+  }
+
+  private String problem = "the arguments cannot be read";
+
+  /** The first complaint is the cause; the rest follows from it. */
+  @Override
+  public void reportError(String message) {
+    if (problem.startsWith("the arguments")) {
+      problem = Character.toLowerCase(message.charAt(0)) + message.substring(1);
+    }
+  }
+
+  /** scopt's hint at the help: {@link #read} says it in the one line that the user gets. */
+  @Override
+  public void displayToErr(String message) {}
+
+  @Override
+  public Option<Object> showUsageOnError() {
+    return Option.apply(Boolean.FALSE);
+  }
+
+  @Override
+  public void terminate(Either<String, BoxedUnit> state) {
+    throw new Ended(state.isRight() ? ExitCode.DONE : ExitCode.USAGE);
+  }
+
+  /** The command has said all that was asked of it. */
+  static final class Ended extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final ExitCode code;
+
+    Ended(ExitCode code) {
+      super(null, null, false, false);
+      this.code = code;
+    }
+
+    ExitCode code() {
+      return code;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The command line: options become a validated immutable config, failures an exit code. */
+package io.setlist.cli;

@@ -1,0 +1,45 @@
+package io.setlist.table;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** The Spark session that every job runs in, with the settings that its tables rely on. */
+public final class Spark {
+
+  private Spark() {}
+
+  /**
+   * Gives the session. What the user set with {@code --conf} stays, except the time zone and the
+   * timestamp format, which decide what is stored.
+   */
+  public static SparkSession session(String name) {
+    SparkConf conf = new SparkConf();
+    settings().forEach(conf::setIfMissing);
+    conf.setIfMissing("spark.app.name", name);
+    conf.setIfMissing("spark.master", "local[*]");
+    if (conf.get("spark.master").startsWith("local")) {
+      // Nothing outside this machine has a reason to talk to a local job.
+      conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+      conf.setIfMissing("spark.driver.host", "127.0.0.1");
+    }
+    conf.set("spark.sql.session.timeZone", "UTC");
+    // Int96, Spark's default, ends in 2262 for other readers and has no statistics to prune by.
+    conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
+    return SparkSession.builder().config(conf).getOrCreate();
+  }
+
+  /** Settings that a user may override, each with the reason that it differs from the default. */
+  public static Map<String, String> settings() {
+    Map<String, String> s = new LinkedHashMap<>();
+    s.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
+    s.put("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+    s.put("spark.ui.enabled", "false");
+    // The default of 50 tasks a snapshot costs seconds with every commit of a small table.
+    s.put("spark.databricks.delta.snapshotPartitions", "2");
+    s.put("spark.sql.ui.retainedExecutions", "1");
+    s.put("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+    return s;
+  }
+}

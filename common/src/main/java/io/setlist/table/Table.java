@@ -1,0 +1,44 @@
+package io.setlist.table;
+
+import java.util.List;
+import org.apache.spark.sql.types.StructType;
+
+/** The tables of the warehouse: a folder each, named as in SPEC 5. */
+public enum Table {
+  /** By status first: a micro-batch rewrites rows that are not final yet and never opens the rest. */
+  SESSIONS("sessions", Columns.SESSION_ROW, List.of("status", "session_date"), true),
+  LATE_EVENTS("late_events", Columns.LATE_EVENT, List.of(), true),
+  DEAD_LETTERS("dead_letters", Columns.DEAD_LETTER, List.of(), true),
+  LEDGER("ledger", Columns.LEDGER, List.of(), true),
+  ARCHIVE("archive", Columns.ARCHIVED, List.of("ingest_date", "ingest_hour"), false),
+  ARCHIVE_PROGRESS("archive_progress", Columns.ARCHIVE_PROGRESS, List.of(), false);
+
+  private final String folder;
+  private final StructType columns;
+  private final List<String> partitionedBy;
+  private final boolean decidedByRules;
+
+  Table(String folder, StructType columns, List<String> partitionedBy, boolean decidedByRules) {
+    this.folder = folder;
+    this.columns = columns;
+    this.partitionedBy = partitionedBy;
+    this.decidedByRules = decidedByRules;
+  }
+
+  public String folder() {
+    return folder;
+  }
+
+  public StructType columns() {
+    return columns;
+  }
+
+  public List<String> partitionedBy() {
+    return partitionedBy;
+  }
+
+  /** Whether its rows depend on the {@link io.setlist.rules.Rules}, which are then stored with it. */
+  public boolean decidedByRules() {
+    return decidedByRules;
+  }
+}

@@ -1,0 +1,96 @@
+package io.setlist.table;
+
+import io.delta.tables.DeltaTable;
+import io.delta.tables.DeltaTableBuilder;
+import io.setlist.cli.JobException;
+import io.setlist.rules.Rules;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A folder of Delta tables on any Hadoop file system. Tables are made when first needed; the rules
+ * that decide their rows are stored as table properties, and a job with other rules is refused.
+ */
+public final class Warehouse {
+
+  private static final String RULE = "setlist.";
+  private static final Pattern TRAILING_SLASHES = Pattern.compile("/+$");
+
+  private final SparkSession spark;
+  private final String uri;
+
+  public Warehouse(SparkSession spark, String uri) {
+    this.spark = spark;
+    this.uri = TRAILING_SLASHES.matcher(uri).replaceFirst("");
+  }
+
+  public String uri() {
+    return uri;
+  }
+
+  /** The table's folder, as a URI. */
+  public String path(Table table) {
+    return uri + "/" + table.folder();
+  }
+
+  public boolean has(Table table) {
+    return DeltaTable.isDeltaTable(spark, path(table));
+  }
+
+  /** The table's rows as they are now. */
+  public Dataset<Row> read(Table table) {
+    return spark.read().format("delta").load(path(table));
+  }
+
+  /**
+   * Makes the table where it is missing.
+   *
+   * @throws JobException (usage) where it exists and was built with other rules
+   */
+  public void open(Table table, Rules rules) {
+    if (has(table)) {
+      if (table.decidedByRules()) requireSame(table, rules);
+    } else {
+      create(table, rules);
+    }
+  }
+
+  private void create(Table table, Rules rules) {
+    DeltaTableBuilder builder =
+        DeltaTable.createIfNotExists(spark)
+            .location(path(table))
+            .addColumns(table.columns())
+            .partitionedBy(table.partitionedBy().toArray(String[]::new))
+            // Readers without Spark do not all know them, and they brought nothing here.
+            .property("delta.enableDeletionVectors", "false");
+    if (table.decidedByRules()) {
+      for (Map.Entry<String, String> rule : rules.asOptions().entrySet()) {
+        builder = builder.property(RULE + rule.getKey(), rule.getValue());
+      }
+    }
+    builder.execute();
+  }
+
+  private void requireSame(Table table, Rules rules) {
+    Map<String, String> stored = new TreeMap<>(properties(table));
+    rules.asOptions().forEach((name, wanted) -> {
+      String built = stored.get(RULE + name);
+      if (built == null) {
+        throw JobException.usage(path(table) + " is a Delta table that Setlist did not make (it stores no " + name + "); use another --warehouse");
+      }
+      if (!built.equals(wanted)) {
+        throw JobException.usage(path(table) + " was built with --" + name + " " + built + ", this job has --" + name + " " + wanted
+            + "; use the same, or another --warehouse");
+      }
+    });
+  }
+
+  private Map<String, String> properties(Table table) {
+    Row detail = DeltaTable.forPath(spark, path(table)).detail().select("properties").head();
+    return detail.getJavaMap(0);
+  }
+}
