@@ -6,9 +6,9 @@ import java.util.Arrays;
 /**
  * One listening event (SPEC 1), immutable.
  *
- * <p>Strings are held as their UTF-8 bytes: SPEC 2 compares them so (unsigned), and most of them are
- * copied from the wire into the state without ever being looked at. An absent string is null. The
- * arrays are handed out as they are, for speed; nobody may write to them.
+ * <p>Strings are held as their UTF-8 bytes: SPEC 2 compares them so (unsigned), and most of them
+ * are copied from the wire into the state without ever being looked at. An absent string is null.
+ * The arrays are handed out as they are, for speed; nobody may write to them.
  */
 public final class Event implements Parsed, Comparable<Event> {
 
@@ -110,8 +110,8 @@ public final class Event implements Parsed, Comparable<Event> {
   }
 
   /**
-   * SPEC 2: two events of one user are copies of one when time and id are equal, or, where both have
-   * no id, all known fields.
+   * SPEC 2: two events of one user are copies of one when time and id are equal, or, where both
+   * have no id, all known fields.
    */
   public boolean isCopyOf(Event other) {
     return eventTime == other.eventTime
@@ -122,8 +122,8 @@ public final class Event implements Parsed, Comparable<Event> {
 
   /**
    * SPEC 2's order of a user's events: time, id, then the other fields, absent first, strings by
-   * their unsigned UTF-8 bytes. Copies stand next to each other, the one that counts first. The user
-   * is not compared.
+   * their unsigned UTF-8 bytes. Copies stand next to each other, the one that counts first. The
+   * user is not compared.
    */
   @Override
   public int compareTo(Event other) {
@@ -160,7 +160,8 @@ public final class Event implements Parsed, Comparable<Event> {
 
   @Override
   public int hashCode() {
-    return (Arrays.hashCode(userId) * 31 + Long.hashCode(eventTime)) * 31 + Arrays.hashCode(eventId);
+    return (Arrays.hashCode(userId) * 31 + Long.hashCode(eventTime)) * 31
+        + Arrays.hashCode(eventId);
   }
 
   /** For test failures and debuggers; never logged, since it holds a person's data. */
@@ -168,8 +169,17 @@ public final class Event implements Parsed, Comparable<Event> {
   public String toString() {
     return "Event[user=%s time=%d type=%s id=%s track=%s playlist=%s device=%s country=%s ms=%d valence=%s energy=%s]"
         .formatted(
-            text(userId), eventTime, text(type), text(eventId), text(trackId), text(playlistId),
-            text(deviceId), text(country), msPlayed, valence, energy);
+            text(userId),
+            eventTime,
+            text(type),
+            text(eventId),
+            text(trackId),
+            text(playlistId),
+            text(deviceId),
+            text(country),
+            msPlayed,
+            valence,
+            energy);
   }
 
   private static String text(byte[] utf8) {

@@ -4,11 +4,15 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them on a command line: {@code 500ms}, {@code 90s}, {@code 15m}, {@code 2h}, {@code 1d}. */
+/**
+ * Durations as people write them on a command line: {@code 500ms}, {@code 90s}, {@code 15m}, {@code
+ * 2h}, {@code 1d}.
+ */
 public final class Durations {
 
   private static final Pattern FORM = Pattern.compile("(\\d{1,12}) ?(ms|s|m|h|d)");
-  // A thousand years: sums of a few of them and an epoch time stay far inside a long of milliseconds.
+  // A thousand years: sums of a few of them and an epoch time stay far inside a long of
+  // milliseconds.
   private static final Duration LONGEST = Duration.ofDays(365_000);
 
   private Durations() {}
@@ -22,7 +26,8 @@ public final class Durations {
     if (text.equals("0")) return Duration.ZERO;
     Matcher m = FORM.matcher(text);
     if (!m.matches()) {
-      throw new IllegalArgumentException("'" + text + "' is not a duration; write 90s, 15m, 2h or 1d");
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a duration; write 90s, 15m, 2h or 1d");
     }
     long n = Long.parseLong(m.group(1));
     Duration d =
@@ -39,7 +44,9 @@ public final class Durations {
     return d;
   }
 
-  /** The shortest text that {@link #parse} reads back: the largest unit that divides the duration. */
+  /**
+   * The shortest text that {@link #parse} reads back: the largest unit that divides the duration.
+   */
   public static String format(Duration d) {
     long ms = d.toMillis();
     if (ms == 0) return "0";
