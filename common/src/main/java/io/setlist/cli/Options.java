@@ -2,7 +2,6 @@ package io.setlist.cli;
 
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
-import scala.Function1;
 import scala.Function2;
 import scala.Option;
 import scala.runtime.BoxedUnit;
@@ -26,7 +25,9 @@ public abstract class Options<C> extends OptionParser<C> {
   protected Options(String command, String purpose) {
     super("setlist " + command);
     this.command = command;
-    head(scala.collection.JavaConverters.asScalaBuffer(java.util.List.of("setlist " + command + ":", purpose)));
+    head(
+        scala.collection.JavaConverters.asScalaBuffer(
+            java.util.List.of("setlist " + command + ":", purpose)));
     help("help").text("print this help");
     version();
   }
@@ -37,10 +38,14 @@ public abstract class Options<C> extends OptionParser<C> {
   }
 
   private void version() {
-    opt("version", scopt.Read$.MODULE$.unitRead()).text("print the version").action(update((c, x) -> {
-      System.out.println("setlist " + version(getClass()));
-      throw new Ended(ExitCode.DONE);
-    }));
+    opt("version", scopt.Read$.MODULE$.unitRead())
+        .text("print the version")
+        .action(
+            update(
+                (c, x) -> {
+                  System.out.println("setlist " + version(getClass()));
+                  throw new Ended(ExitCode.DONE);
+                }));
   }
 
   /** The version in the jar's manifest. */
@@ -52,16 +57,23 @@ public abstract class Options<C> extends OptionParser<C> {
   /**
    * Declares {@code --name VALUE}.
    *
-   * @param set gives the config with the value in it; an IllegalArgumentException's message is shown
+   * @param set gives the config with the value in it; an IllegalArgumentException's message is
+   *     shown
    */
-  protected final OptionDef<String, C> value(String name, String valueName, String text, BiFunction<C, String, C> set) {
-    return opt(name, TEXT).valueName(valueName).text(text).action(update((c, v) -> {
-      try {
-        return set.apply(c, v);
-      } catch (IllegalArgumentException e) {
-        throw JobException.usage("--" + name + " " + v + ": " + reason(e));
-      }
-    }));
+  protected final OptionDef<String, C> value(
+      String name, String valueName, String text, BiFunction<C, String, C> set) {
+    return opt(name, TEXT)
+        .valueName(valueName)
+        .text(text)
+        .action(
+            update(
+                (c, v) -> {
+                  try {
+                    return set.apply(c, v);
+                  } catch (IllegalArgumentException e) {
+                    throw JobException.usage("--" + name + " " + v + ": " + reason(e));
+                  }
+                }));
   }
 
   private static String reason(IllegalArgumentException e) {
@@ -70,7 +82,9 @@ public abstract class Options<C> extends OptionParser<C> {
 
   /** Declares a flag without a value. */
   protected final OptionDef<BoxedUnit, C> flag(String name, String text, UnaryOperator<C> set) {
-    return opt(name, scopt.Read$.MODULE$.unitRead()).text(text).action(update((c, v) -> set.apply(c)));
+    return opt(name, scopt.Read$.MODULE$.unitRead())
+        .text(text)
+        .action(update((c, v) -> set.apply(c)));
   }
 
   private static <A, C> Function2<A, C, C> update(BiFunction<C, A, C> set) {
@@ -85,7 +99,8 @@ public abstract class Options<C> extends OptionParser<C> {
    */
   final C read(String[] args, C defaults) {
     try {
-      Option<C> config = parse(scala.collection.JavaConverters.asScalaBuffer(java.util.List.of(args)), defaults);
+      Option<C> config =
+          parse(scala.collection.JavaConverters.asScalaBuffer(java.util.List.of(args)), defaults);
       if (config.isDefined()) return config.get();
       throw JobException.usage(problem + "; see 'setlist " + command + " --help'");
     } catch (IllegalArgumentException e) {

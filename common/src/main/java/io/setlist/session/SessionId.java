@@ -13,8 +13,8 @@ public final class SessionId {
   private SessionId() {}
 
   /**
-   * The first 32 lower-case hex digits of SHA-256 over the user id's UTF-8, a newline, and the start
-   * in decimal epoch milliseconds.
+   * The first 32 lower-case hex digits of SHA-256 over the user id's UTF-8, a newline, and the
+   * start in decimal epoch milliseconds.
    */
   public static String of(byte[] userIdUtf8, long startMs) {
     MessageDigest sha = sha256();

@@ -63,7 +63,9 @@ public final class Columns {
           .add("offset", LongType)
           .add("timestamp", TimestampType);
 
-  /** A row of {@code late_events}: the origin, the event as read and as it came, and who refused it. */
+  /**
+   * A row of {@code late_events}: the origin, the event as read and as it came, and who refused it.
+   */
   public static final StructType LATE_EVENT =
       ORIGIN
           .add("user_id", StringType)

@@ -5,7 +5,9 @@ import org.apache.spark.sql.types.StructType;
 
 /** The tables of the warehouse: a folder each, named as in SPEC 5. */
 public enum Table {
-  /** By status first: a micro-batch rewrites rows that are not final yet and never opens the rest. */
+  /**
+   * By status first: a micro-batch rewrites rows that are not final yet and never opens the rest.
+   */
   SESSIONS("sessions", Columns.SESSION_ROW, List.of("status", "session_date"), true),
   LATE_EVENTS("late_events", Columns.LATE_EVENT, List.of(), true),
   DEAD_LETTERS("dead_letters", Columns.DEAD_LETTER, List.of(), true),
@@ -37,7 +39,9 @@ public enum Table {
     return partitionedBy;
   }
 
-  /** Whether its rows depend on the {@link io.setlist.rules.Rules}, which are then stored with it. */
+  /**
+   * Whether its rows depend on the {@link io.setlist.rules.Rules}, which are then stored with it.
+   */
   public boolean decidedByRules() {
     return decidedByRules;
   }

@@ -77,16 +77,32 @@ public final class Warehouse {
 
   private void requireSame(Table table, Rules rules) {
     Map<String, String> stored = new TreeMap<>(properties(table));
-    rules.asOptions().forEach((name, wanted) -> {
-      String built = stored.get(RULE + name);
-      if (built == null) {
-        throw JobException.usage(path(table) + " is a Delta table that Setlist did not make (it stores no " + name + "); use another --warehouse");
-      }
-      if (!built.equals(wanted)) {
-        throw JobException.usage(path(table) + " was built with --" + name + " " + built + ", this job has --" + name + " " + wanted
-            + "; use the same, or another --warehouse");
-      }
-    });
+    rules
+        .asOptions()
+        .forEach(
+            (name, wanted) -> {
+              String built = stored.get(RULE + name);
+              if (built == null) {
+                throw JobException.usage(
+                    path(table)
+                        + " is a Delta table that Setlist did not make (it stores no "
+                        + name
+                        + "); use another --warehouse");
+              }
+              if (!built.equals(wanted)) {
+                throw JobException.usage(
+                    path(table)
+                        + " was built with --"
+                        + name
+                        + " "
+                        + built
+                        + ", this job has --"
+                        + name
+                        + " "
+                        + wanted
+                        + "; use the same, or another --warehouse");
+              }
+            });
   }
 
   private Map<String, String> properties(Table table) {
