@@ -18,6 +18,7 @@ public final class EventParser {
 
   private final int maxEventBytes;
   private final long maxFutureSkewMs;
+  private final PlainReader plain = new PlainReader();
   private final JacksonReader json = new JacksonReader();
   private final Draft draft = new Draft();
 
@@ -61,6 +62,8 @@ public final class EventParser {
 
   private boolean read(byte[] value, int fields) {
     if (value == null) return false;
+    draft.begin(fields);
+    if (plain.read(value, draft)) return true;
     draft.begin(fields);
     return json.read(value, draft);
   }
