@@ -1,0 +1,70 @@
+package io.setlist.event;
+
+import io.setlist.event.Rejection.Code;
+
+/**
+ * Reads the value of a Kafka record as SPEC 1 says: an event, or the reason why it is none. Throws
+ * nothing, whatever the bytes.
+ *
+ * <p>An instance may be used again and again, by one thread at a time.
+ */
+public final class EventParser {
+
+  /** What {@link #eventTime} says where there is none to be read. */
+  public static final long NO_EVENT_TIME = Rfc3339.UNREADABLE;
+
+  private static final Rejection OVERSIZED = new Rejection(Code.OVERSIZED, null);
+  private static final Rejection MALFORMED = new Rejection(Code.MALFORMED_JSON, null);
+
+  private final int maxEventBytes;
+  private final long maxFutureSkewMs;
+  private final PlainReader plain = new PlainReader();
+  private final JacksonReader json = new JacksonReader();
+  private final Draft draft = new Draft();
+
+  public EventParser(int maxEventBytes, long maxFutureSkewMs) {
+    this.maxEventBytes = maxEventBytes;
+    this.maxFutureSkewMs = maxFutureSkewMs;
+  }
+
+  /**
+   * Judges one record.
+   *
+   * @param value the record's value; null for a tombstone
+   * @param recordTimestampMs the record's own timestamp, against which the future is measured
+   */
+  public Parsed parse(byte[] value, long recordTimestampMs) {
+    if (value != null && value.length > maxEventBytes) return OVERSIZED;
+    if (!read(value, Draft.ALL_FIELDS)) return MALFORMED;
+    return draft.judge(recordTimestampMs, maxFutureSkewMs);
+  }
+
+  /**
+   * The user of a record whatever else is wrong with it, its size included: records are keyed by
+   * it.
+   *
+   * @return UTF-8, or null where the value is no JSON object or has no valid {@code user_id}
+   */
+  public byte[] userId(byte[] value) {
+    return read(value, Field.USER_ID.bit) ? draft.text(Field.USER_ID) : null;
+  }
+
+  /**
+   * The event time of a record whatever else is wrong with it, for pruning an archive.
+   *
+   * @return epoch milliseconds, or {@link #NO_EVENT_TIME}; always that for an oversized value,
+   *     which is not worth the reading
+   */
+  public long eventTime(byte[] value) {
+    boolean oversized = value != null && value.length > maxEventBytes;
+    return !oversized && read(value, Field.EVENT_TIME.bit) ? draft.eventTime() : NO_EVENT_TIME;
+  }
+
+  private boolean read(byte[] value, int fields) {
+    if (value == null) return false;
+    draft.begin(fields);
+    if (plain.read(value, draft)) return true;
+    draft.begin(fields);
+    return json.read(value, draft);
+  }
+}

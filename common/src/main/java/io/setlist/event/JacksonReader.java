@@ -1,0 +1,113 @@
+package io.setlist.event;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads any JSON object with Jackson's streaming parser.
+ *
+ * <p>The JDK decodes the UTF-8 first. Handed the bytes, Jackson would guess the encoding (UTF-16
+ * would pass), skip a byte order mark without a word, and let overlong forms and encoded surrogates
+ * through. It would also keep every name it meets in a table that the process shares; over
+ * characters, with canonicalizing off, it keeps none.
+ */
+final class JacksonReader {
+
+  private static final int MAX_DEPTH = 1000;
+
+  /** Only the depth is limited here: how long a record may be is the caller's rule. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  /** Records beyond this are rare; memory for them is not kept. */
+  private static final int KEPT_CHARS = 64 * 1024;
+
+  private final CharsetDecoder decoder =
+      StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .onUnmappableCharacter(CodingErrorAction.REPORT);
+  private final CharsetEncoder encoder =
+      StandardCharsets.UTF_8
+          .newEncoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .onUnmappableCharacter(CodingErrorAction.REPORT);
+  private final ByteBuffer utf8 = ByteBuffer.allocate(Draft.LONGEST_TEXT);
+  private CharBuffer kept = CharBuffer.allocate(1024);
+
+  /** Whether the value is exactly one JSON object; the draft then holds its known fields. */
+  boolean read(byte[] value, Draft draft) {
+    CharBuffer chars = buffer(value.length);
+    decoder.reset();
+    if (decoder.decode(ByteBuffer.wrap(value), chars, true).isError()) return false;
+    try (JsonParser json = JSON.createParser(chars.array(), 0, chars.position())) {
+      return readObject(json, draft) && json.nextToken() == null;
+    } catch (IOException malformed) {
+      return false;
+    }
+  }
+
+  /** UTF-8 never decodes to more chars than it has bytes. */
+  private CharBuffer buffer(int length) {
+    if (length > KEPT_CHARS) return CharBuffer.allocate(length);
+    if (length > kept.capacity()) kept = CharBuffer.allocate(Integer.highestOneBit(length) * 2);
+    return kept.clear();
+  }
+
+  private boolean readObject(JsonParser json, Draft draft) throws IOException {
+    if (json.nextToken() != JsonToken.START_OBJECT) return false;
+    String name;
+    while ((name = json.nextFieldName()) != null) {
+      Field field = Field.named(name);
+      JsonToken token = json.nextToken();
+      if (field == null) {
+        json.skipChildren();
+        continue;
+      }
+      switch (token) {
+        case VALUE_NULL -> draft.absent(field);
+        case VALUE_STRING -> text(field, json, draft);
+        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+          byte[] ascii = json.getText().getBytes(StandardCharsets.ISO_8859_1);
+          draft.number(field, ascii, 0, ascii.length);
+        }
+        default -> {
+          json.skipChildren();
+          draft.bad(field);
+        }
+      }
+    }
+    return json.currentToken() == JsonToken.END_OBJECT;
+  }
+
+  private void text(Field field, JsonParser json, Draft draft) throws IOException {
+    CharBuffer chars =
+        CharBuffer.wrap(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+    utf8.clear();
+    encoder.reset();
+    // An error is an unpaired surrogate; an overflow is longer than any field may be.
+    if (encoder.encode(chars, utf8, true).isUnderflow()) {
+      draft.text(field, utf8.array(), 0, utf8.position());
+    } else {
+      draft.bad(field);
+    }
+  }
+}
