@@ -16,7 +16,7 @@ final class PlainReader {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int END = -1;
   private static final long ONES = 0x0101_0101_0101_0101L;
-  private static final long TOP_BITS = 0x80 * ONES;
+  private static final long TOP_BITS = 0x8080_8080_8080_8080L;
 
   private byte[] json;
   private int at;
