@@ -127,7 +127,7 @@ mkdir -p target/home/jars target/home/spark
 @pytest.fixture
 def build(tmp_path, path_without):
     """A checkout, and a way to run its load command with a stand-in for Maven."""
-    here = checkout(tmp_path / "repo")
+    here = checkout(tmp_path / "a repo")
     java = jdk(tmp_path / "jdk", "17.0.1")
     script(java / "bin/javac", "")
     script(tmp_path / "tools/mvn", MVN)
