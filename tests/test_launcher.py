@@ -5,6 +5,7 @@ import pathlib
 import shutil
 import signal
 import subprocess
+import sys
 import time
 
 import pytest
@@ -50,6 +51,16 @@ def path_without(tmp_path):
         if found := shutil.which(tool):
             (folder / tool).symlink_to(found)
     return str(folder)
+
+
+# Blocks the signal and then waits for it: one that comes early is not lost.
+WAIT_FOR_TERM = """
+import signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+print("up", flush=True)
+signal.sigwait({signal.SIGTERM})
+sys.exit(7)
+"""
 
 
 def submitted(*args, spark_home, **env):
@@ -260,7 +271,7 @@ def test_a_flag_without_its_value_is_refused(args, spark_home):
 def test_exit_code_and_signal_go_through(spark_home):
     script(spark_home / "bin/spark-submit", "exit 4\n")
     assert run("stream", SPARK_HOME=str(spark_home)).returncode == 4
-    script(spark_home / "bin/spark-submit", "trap 'exit 7' TERM; echo up; read -r -t 30 <> <(:); exit 1\n")
+    script(spark_home / "bin/spark-submit", f"exec {sys.executable} -c '{WAIT_FOR_TERM}'\n")
     env = {**os.environ, "SETLIST_NO_BUILD": "1", "SPARK_HOME": str(spark_home)}
     with subprocess.Popen([LAUNCHER, "stream"], env=env, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "up\n"
