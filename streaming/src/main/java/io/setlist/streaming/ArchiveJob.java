@@ -1,0 +1,28 @@
+package io.setlist.streaming;
+
+import io.setlist.cli.Command;
+import io.setlist.cli.ExitCode;
+import io.setlist.streaming.source.TopicCheck;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+
+/** {@code setlist archive}: the archive query alone. */
+public final class ArchiveJob {
+
+  private ArchiveJob() {}
+
+  public static void main(String[] args) {
+    Command.main(StreamOptions.ofArchive(), StreamConfig.DEFAULTS, args, ArchiveJob::run);
+  }
+
+  static ExitCode run(StreamConfig options) throws Exception {
+    StreamConfig config = options.validated();
+    TopicCheck.require(config.topic());
+    try (SparkSession spark = StreamingSpark.session("setlist archive")) {
+      Run run = new Run(List.of(new ArchivePipeline(spark, config)));
+      StopSignal.onFirst(run::requestStop);
+      run.await(config.trigger().toSpark());
+      return ExitCode.DONE;
+    }
+  }
+}

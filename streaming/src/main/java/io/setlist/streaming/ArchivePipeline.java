@@ -1,0 +1,107 @@
+package io.setlist.streaming;
+
+import static org.apache.spark.sql.functions.call_udf;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.hour;
+import static org.apache.spark.sql.functions.timestamp_millis;
+import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.udf;
+
+import io.setlist.event.EventParser;
+import io.setlist.rules.Rules;
+import io.setlist.streaming.sink.ArchiveSink;
+import io.setlist.streaming.source.ArchivePace;
+import io.setlist.streaming.source.PacedKafka;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
+import java.io.IOException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.streaming.DataStreamWriter;
+import org.apache.spark.sql.types.DataTypes;
+
+/** The archive query: every record as it came, in the hour in which it came. */
+final class ArchivePipeline implements Pipeline {
+
+  private static final String EVENT_TIME = "setlist_event_time";
+
+  private final SparkSession spark;
+  private final StreamConfig config;
+  private final ArchivePace pace;
+  private final ArchiveSink sink;
+
+  /**
+   * Opens tables and checkpoint.
+   *
+   * @throws io.setlist.cli.JobException (usage) where they are another job's
+   */
+  ArchivePipeline(SparkSession spark, StreamConfig config) throws IOException {
+    this.spark = spark;
+    this.config = config;
+    Warehouse warehouse = new Warehouse(spark, config.warehouse());
+    warehouse.open(Table.ARCHIVE, config.rules());
+    warehouse.open(Table.ARCHIVE_PROGRESS, config.rules());
+    new Checkpoint(config.archiveCheckpoint(), spark.sessionState().newHadoopConf())
+        .claim(new Checkpoint.Owner("archive", config.topic().topic(), config.warehouse()));
+    this.pace = new ArchivePace();
+    this.sink = new ArchiveSink(warehouse, config.topic().topic(), pace);
+  }
+
+  @Override
+  public DataStreamWriter<Row> query() {
+    spark.udf().register(EVENT_TIME, udf(new EventTimeOf(config.rules()), DataTypes.LongType));
+    Dataset<Row> records =
+        PacedKafka.stream(
+            spark,
+            config.topic().topic(),
+            config.topic().sourceOptions(),
+            pace,
+            new PacedKafka.Shape.Records());
+    return records
+        .select(
+            col("topic"),
+            col("partition"),
+            col("offset"),
+            col("timestamp"),
+            col("key"),
+            col("value"),
+            timestamp_millis(call_udf(EVENT_TIME, col("value"))).as("event_time"),
+            to_date(col("timestamp")).as("ingest_date"),
+            hour(col("timestamp")).as("ingest_hour"))
+        .writeStream()
+        .queryName("archive")
+        .option("checkpointLocation", config.archiveCheckpoint())
+        .foreachBatch(sink);
+  }
+
+  @Override
+  public ArchivePace pace() {
+    return pace;
+  }
+
+  /** The event time of a record as far as it can be read: batch runs prune by it. */
+  private static final class EventTimeOf implements UDF1<byte[], Long> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Rules rules;
+    private transient ThreadLocal<EventParser> parser;
+
+    EventTimeOf(Rules rules) {
+      this.rules = rules;
+    }
+
+    @Override
+    public Long call(byte[] value) {
+      if (parser == null) parser = ThreadLocal.withInitial(this::newParser);
+      long time = parser.get().eventTime(value);
+      return time == EventParser.NO_EVENT_TIME ? null : time;
+    }
+
+    private EventParser newParser() {
+      return new EventParser(rules.maxEventBytes(), rules.maxFutureSkewMs());
+    }
+  }
+}

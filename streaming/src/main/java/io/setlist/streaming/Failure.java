@@ -1,0 +1,17 @@
+package io.setlist.streaming;
+
+/** What to say of a query that failed: the innermost cause, in one line. */
+final class Failure {
+
+  private Failure() {}
+
+  static String of(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null && root.getCause() != root) root = root.getCause();
+    String message = root.getMessage() == null ? "" : root.getMessage();
+    String line = message.lines().findFirst().orElse("").strip();
+    return line.isEmpty()
+        ? root.getClass().getName()
+        : root.getClass().getSimpleName() + ": " + line;
+  }
+}

@@ -1,0 +1,85 @@
+package io.setlist.streaming;
+
+import io.setlist.cli.JobException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.Trigger;
+
+/**
+ * Runs the queries of a job until they have read what there is, or until they are told to stop. A
+ * stop lets the running micro-batches finish, takes no further record, and settles what is open.
+ */
+final class Run {
+
+  private static final long POLL_MS = 100;
+
+  private final List<Pipeline> pipelines;
+  private final CountDownLatch stop = new CountDownLatch(1);
+
+  Run(List<Pipeline> pipelines) {
+    this.pipelines = List.copyOf(pipelines);
+  }
+
+  /** Asks for the stop; returns at once, may be called from any thread. */
+  void requestStop() {
+    pipelines.forEach(pipeline -> pipeline.pace().stop());
+    stop.countDown();
+  }
+
+  /** Returns when all queries have ended; where one fails, the others are stopped first. */
+  void await(Trigger trigger)
+      throws StreamingQueryException, TimeoutException, InterruptedException {
+    List<StreamingQuery> queries = start(trigger);
+    try {
+      while (anyActive(queries) && !stop.await(POLL_MS, TimeUnit.MILLISECONDS)) failFast(queries);
+      if (stop.getCount() == 0) settle(queries);
+      for (StreamingQuery query : queries) query.awaitTermination();
+    } catch (StreamingQueryException e) {
+      for (StreamingQuery query : queries) query.stop();
+      throw JobException.failed("the " + failed(queries) + " query failed: " + Failure.of(e), e);
+    }
+  }
+
+  private List<StreamingQuery> start(Trigger trigger) throws TimeoutException {
+    List<StreamingQuery> queries = new ArrayList<>();
+    for (Pipeline pipeline : pipelines) queries.add(pipeline.query().trigger(trigger).start());
+    return queries;
+  }
+
+  private static boolean anyActive(List<StreamingQuery> queries) {
+    return queries.stream().anyMatch(StreamingQuery::isActive);
+  }
+
+  private static void failFast(List<StreamingQuery> queries) throws StreamingQueryException {
+    for (StreamingQuery query : queries) {
+      if (query.exception().isDefined()) throw query.exception().get();
+    }
+  }
+
+  private static String failed(List<StreamingQuery> queries) {
+    return queries.stream()
+        .filter(query -> query.exception().isDefined())
+        .map(StreamingQuery::name)
+        .findFirst()
+        .orElse("streaming");
+  }
+
+  /**
+   * Lets the running micro-batches end, then runs the closing ones: in queries started anew, since
+   * a trigger's interval may be hours away from its next micro-batch.
+   */
+  private void settle(List<StreamingQuery> queries)
+      throws StreamingQueryException, TimeoutException, InterruptedException {
+    for (StreamingQuery query : queries) {
+      while (query.isActive() && query.status().isTriggerActive()) Thread.sleep(POLL_MS);
+      failFast(queries);
+      query.stop();
+    }
+    for (StreamingQuery query : start(Trigger.AvailableNow())) query.awaitTermination();
+  }
+}

@@ -1,0 +1,111 @@
+package io.setlist.streaming;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.setlist.cli.JobException;
+import io.setlist.streaming.clock.MicroBatch;
+import io.setlist.streaming.clock.SourceClock;
+import io.setlist.streaming.clock.SparkWatermark;
+import io.setlist.streaming.sink.Ledger;
+import io.setlist.streaming.sink.SessionsSink;
+import io.setlist.streaming.source.HeldUsers;
+import io.setlist.streaming.source.PacedKafka;
+import io.setlist.streaming.source.SessionsPace;
+import io.setlist.streaming.state.Output;
+import io.setlist.streaming.state.Packed;
+import io.setlist.streaming.state.SessionStateFunction;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamWriter;
+import org.apache.spark.sql.streaming.GroupStateTimeout;
+import org.apache.spark.sql.streaming.OutputMode;
+
+/**
+ * The sessions query, from Kafka record to table row: the gate packs each user's events, the state
+ * function turns them into changes of sessions, the sink writes the changes.
+ */
+final class SessionsPipeline implements Pipeline {
+
+  private static final List<Table> TABLES =
+      List.of(Table.SESSIONS, Table.LATE_EVENTS, Table.DEAD_LETTERS, Table.LEDGER);
+
+  private final SparkSession spark;
+  private final StreamConfig config;
+  private final SessionsPace pace;
+  private final PacedKafka.Shape.Packed shape;
+  private final SessionsSink sink;
+
+  /**
+   * Opens tables and checkpoint.
+   *
+   * @throws JobException (usage) where they are another job's, or were built by other rules
+   */
+  SessionsPipeline(SparkSession spark, StreamConfig config) throws IOException {
+    this.spark = spark;
+    this.config = config;
+    Warehouse warehouse = new Warehouse(spark, config.warehouse());
+    Ledger ledger = new Ledger(warehouse, config.topic().topic());
+    TABLES.forEach(table -> warehouse.open(table, config.rules()));
+    claimCheckpoint(ledger);
+
+    long now = System.currentTimeMillis();
+    SourceClock clock =
+        new SourceClock(
+            config.rules().watermarkDelayMs(),
+            config.partitionIdleTimeout().toMillis(),
+            ledger.newest(),
+            now);
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    HeldUsers held = new HeldUsers(config.sessionsCheckpoint(), hadoop);
+    this.pace = new SessionsPace(clock, held, config.earlyEvery().toMillis(), now);
+    this.shape = new PacedKafka.Shape.Packed(config.rules(), held);
+    this.sink = new SessionsSink(warehouse, ledger, clock, held, pace);
+  }
+
+  private void claimCheckpoint(Ledger ledger) throws IOException {
+    Checkpoint checkpoint =
+        new Checkpoint(config.sessionsCheckpoint(), spark.sessionState().newHadoopConf());
+    checkpoint.claim(new Checkpoint.Owner("sessions", config.topic().topic(), config.warehouse()));
+    if (!checkpoint.isUsed() && ledger.newest().batchId() >= 0) {
+      throw JobException.usage(
+          config.warehouse()
+              + " has a ledger but "
+              + config.sessionsCheckpoint()
+              + " has no progress: with a new checkpoint every record would count twice; give the"
+              + " --checkpoint that built the tables, or another --warehouse");
+    }
+  }
+
+  @Override
+  public DataStreamWriter<Row> query() {
+    Dataset<Row> packed =
+        PacedKafka.stream(
+            spark, config.topic().topic(), config.topic().sourceOptions(), pace, shape);
+    return SparkWatermark.on(packed, "key", "payload")
+        .groupBy(col("key"))
+        .as(Encoders.BINARY(), Encoders.bean(Packed.class))
+        .flatMapGroupsWithState(
+            new SessionStateFunction(config.rules(), MicroBatch::current),
+            OutputMode.Append(),
+            Encoders.BINARY(),
+            Encoders.row(Output.SCHEMA),
+            GroupStateTimeout.EventTimeTimeout())
+        .writeStream()
+        .queryName("sessions")
+        .outputMode(OutputMode.Append())
+        .option("checkpointLocation", config.sessionsCheckpoint())
+        .foreachBatch(sink);
+  }
+
+  @Override
+  public SessionsPace pace() {
+    return pace;
+  }
+}

@@ -1,0 +1,105 @@
+package io.setlist.streaming;
+
+import io.setlist.cli.JobException;
+import io.setlist.rules.Rules;
+import io.setlist.streaming.source.TopicConfig;
+import java.time.Duration;
+
+/**
+ * What the streaming job is to do.
+ *
+ * @param warehouse URI of the folder that holds the tables
+ * @param checkpoint URI; null for the default inside the warehouse
+ * @param archive whether the archive query runs in the same application
+ * @param earlyEvery how long changes of live sessions may wait; zero publishes with each
+ *     micro-batch
+ */
+public record StreamConfig(
+    TopicConfig topic,
+    String warehouse,
+    String checkpoint,
+    Rules rules,
+    RunTrigger trigger,
+    Duration earlyEvery,
+    Duration partitionIdleTimeout,
+    Toggle archive) {
+
+  /** Whether the archive query runs beside the sessions query. */
+  public enum Toggle {
+    ON,
+    OFF
+  }
+
+  static final StreamConfig DEFAULTS =
+      new StreamConfig(
+          TopicConfig.DEFAULTS,
+          null,
+          null,
+          Rules.DEFAULTS,
+          RunTrigger.DEFAULT,
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(1),
+          Toggle.ON);
+
+  /** Checks what the options alone cannot: that everything needed was given. */
+  StreamConfig validated() {
+    topic.validated();
+    if (warehouse == null || warehouse.isBlank()) {
+      throw JobException.usage("--warehouse is missing: the folder or URI for the tables");
+    }
+    return this;
+  }
+
+  /** Where the sessions query keeps its progress and state. */
+  String sessionsCheckpoint() {
+    return checkpointRoot() + "/sessions";
+  }
+
+  /** Where the archive query keeps its progress. */
+  String archiveCheckpoint() {
+    return checkpointRoot() + "/archive";
+  }
+
+  private String checkpointRoot() {
+    return checkpoint != null ? checkpoint : warehouse + "/_checkpoints";
+  }
+
+  StreamConfig withTopic(TopicConfig t) {
+    return new StreamConfig(
+        t, warehouse, checkpoint, rules, trigger, earlyEvery, partitionIdleTimeout, archive);
+  }
+
+  StreamConfig withWarehouse(String w) {
+    return new StreamConfig(
+        topic, w, checkpoint, rules, trigger, earlyEvery, partitionIdleTimeout, archive);
+  }
+
+  StreamConfig withCheckpoint(String c) {
+    return new StreamConfig(
+        topic, warehouse, c, rules, trigger, earlyEvery, partitionIdleTimeout, archive);
+  }
+
+  StreamConfig withRules(Rules r) {
+    return new StreamConfig(
+        topic, warehouse, checkpoint, r, trigger, earlyEvery, partitionIdleTimeout, archive);
+  }
+
+  StreamConfig withTrigger(RunTrigger t) {
+    return new StreamConfig(
+        topic, warehouse, checkpoint, rules, t, earlyEvery, partitionIdleTimeout, archive);
+  }
+
+  StreamConfig withEarlyEvery(Duration d) {
+    return new StreamConfig(
+        topic, warehouse, checkpoint, rules, trigger, d, partitionIdleTimeout, archive);
+  }
+
+  StreamConfig withPartitionIdleTimeout(Duration d) {
+    return new StreamConfig(topic, warehouse, checkpoint, rules, trigger, earlyEvery, d, archive);
+  }
+
+  StreamConfig withArchive(Toggle t) {
+    return new StreamConfig(
+        topic, warehouse, checkpoint, rules, trigger, earlyEvery, partitionIdleTimeout, t);
+  }
+}

@@ -1,0 +1,33 @@
+package io.setlist.streaming;
+
+import io.setlist.cli.Command;
+import io.setlist.cli.ExitCode;
+import io.setlist.streaming.source.TopicCheck;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+
+/** {@code setlist stream}: sessions, and beside them the archive, until stopped or caught up. */
+public final class StreamJob {
+
+  private StreamJob() {}
+
+  public static void main(String[] args) {
+    Command.main(StreamOptions.ofStream(), StreamConfig.DEFAULTS, args, StreamJob::run);
+  }
+
+  static ExitCode run(StreamConfig options) throws Exception {
+    StreamConfig config = options.validated();
+    TopicCheck.require(config.topic());
+    try (SparkSession spark = StreamingSpark.session("setlist stream")) {
+      List<Pipeline> pipelines = new ArrayList<>();
+      pipelines.add(new SessionsPipeline(spark, config));
+      if (config.archive() == StreamConfig.Toggle.ON)
+        pipelines.add(new ArchivePipeline(spark, config));
+      Run run = new Run(pipelines);
+      StopSignal.onFirst(run::requestStop);
+      run.await(config.trigger().toSpark());
+      return ExitCode.DONE;
+    }
+  }
+}

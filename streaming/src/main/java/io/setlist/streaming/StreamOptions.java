@@ -1,0 +1,82 @@
+package io.setlist.streaming;
+
+import io.setlist.cli.Options;
+import io.setlist.cli.RulesOptions;
+import io.setlist.rules.Durations;
+import io.setlist.streaming.source.TopicConfig;
+
+/** The options of {@code stream} and {@code archive}. */
+final class StreamOptions extends Options<StreamConfig> {
+
+  private StreamOptions(String command, String purpose) {
+    super(command, purpose);
+    value(
+        "brokers",
+        "HOST:PORT,..",
+        "Kafka bootstrap servers (required)",
+        (c, v) -> c.withTopic(c.topic().withBrokers(v)));
+    value(
+        "topic",
+        "NAME",
+        "the topic of events (required)",
+        (c, v) -> c.withTopic(c.topic().withTopic(v)));
+    value(
+        "warehouse",
+        "URI",
+        "folder of the tables, made if missing (required)",
+        StreamConfig::withWarehouse);
+    value(
+        "checkpoint",
+        "URI",
+        "where the job keeps its progress (inside the warehouse)",
+        StreamConfig::withCheckpoint);
+    value(
+        "trigger",
+        "INTERVAL",
+        "\"10 seconds\" (the default), or available-now: read what is there and end",
+        (c, v) -> c.withTrigger(RunTrigger.parse(v)));
+    value(
+        "max-events-per-trigger",
+        "N",
+        "most records of one micro-batch, or unlimited (1000000)",
+        (c, v) -> c.withTopic(c.topic().withMaxEventsPerTrigger(TopicConfig.parseMaxEvents(v))));
+    value(
+        "kafka-config",
+        "FILE",
+        "client properties: TLS, SASL",
+        (c, v) -> c.withTopic(c.topic().withClient(ClientProperties.read(v))));
+  }
+
+  static StreamOptions ofStream() {
+    StreamOptions options =
+        new StreamOptions(
+            "stream", "listening sessions from a Kafka topic into Delta tables, live");
+    options.value(
+        "early-every",
+        "DURATION",
+        "how often changes of live sessions are published; 0: with each micro-batch (1m)",
+        (c, v) -> c.withEarlyEvery(Durations.parse(v)));
+    options.value(
+        "partition-idle-timeout",
+        "DURATION",
+        "a partition without accepted events for so long holds nobody up (1m)",
+        (c, v) -> c.withPartitionIdleTimeout(Durations.parse(v)));
+    options.flag(
+        "no-archive",
+        "sessions alone, without the archive query",
+        c -> c.withArchive(StreamConfig.Toggle.OFF));
+    RulesOptions.declare(options, StreamConfig::rules, StreamConfig::withRules);
+    return options;
+  }
+
+  static StreamOptions ofArchive() {
+    StreamOptions options =
+        new StreamOptions("archive", "every record of a Kafka topic, raw, into the archive table");
+    options.value(
+        "max-event-bytes",
+        "N",
+        "longer records are archived without their event time (65536)",
+        (c, v) -> c.withRules(c.rules().withMaxEventBytes(Integer.parseInt(v))));
+    return options;
+  }
+}

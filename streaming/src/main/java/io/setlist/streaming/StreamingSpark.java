@@ -1,0 +1,44 @@
+package io.setlist.streaming;
+
+import io.setlist.table.Spark;
+import org.apache.spark.sql.RuntimeConfig;
+import org.apache.spark.sql.SparkSession;
+
+/** The Spark session of the streaming jobs. */
+final class StreamingSpark {
+
+  private static final String ROCKS_DB =
+      "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider";
+
+  private StreamingSpark() {}
+
+  static SparkSession session(String name) {
+    SparkSession spark = Spark.session(name);
+    configure(spark);
+    return spark;
+  }
+
+  /** What the queries rely on, and what makes small micro-batches quick. */
+  static void configure(SparkSession spark) {
+    RuntimeConfig conf = spark.conf();
+    conf.set("spark.sql.streaming.stateStore.providerClass", ROCKS_DB);
+    // The pace decides when a micro-batch without data is due.
+    conf.set("spark.sql.streaming.noDataMicroBatches.enabled", "false");
+    setIfMissing(
+        conf, "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true");
+    // Users are packed before the shuffle, which leaves little to move; the number is frozen by the
+    // first checkpoint, so a cluster that is to grow sets a larger one.
+    setIfMissing(
+        conf,
+        "spark.sql.shuffle.partitions",
+        Integer.toString(spark.sparkContext().defaultParallelism()));
+    // Without it, a micro-batch of small partitions is replanned as it runs, which costs more than
+    // it saves.
+    setIfMissing(conf, "spark.sql.adaptive.enabled", "false");
+  }
+
+  private static void setIfMissing(RuntimeConfig conf, String key, String value) {
+    boolean given = scala.collection.JavaConverters.mapAsJavaMap(conf.getAll()).containsKey(key);
+    if (!given) conf.set(key, value);
+  }
+}

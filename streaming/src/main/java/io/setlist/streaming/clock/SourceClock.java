@@ -1,0 +1,126 @@
+package io.setlist.streaming.clock;
+
+import io.setlist.streaming.source.Turn;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * SPEC 4's watermark: the smallest of the partitions' largest accepted event times, over those that
+ * are not idle, less the delay. On the driver, for one run of the sessions query.
+ *
+ * <p>Idleness is measured between the moments at which Kafka was asked for its log ends, not at the
+ * end of a micro-batch: one that takes minutes says nothing about what has arrived meanwhile.
+ */
+public final class SourceClock {
+
+  private final long delayMs;
+  private final long idleTimeoutMs;
+  private final long runStartedAt;
+  private final ClockMemory memory;
+  private final SortedMap<Integer, Long> largest;
+  private final Map<Integer, Long> lastAcceptedAt = new HashMap<>();
+  private final Set<Integer> acceptedInRun = new HashSet<>();
+  private long watermark;
+  private boolean boundedRun;
+
+  /**
+   * @param memory what earlier runs left
+   * @param runStartedAt epoch milliseconds; a partition is never idle before its time has run out
+   *     in this run
+   */
+  public SourceClock(long delayMs, long idleTimeoutMs, ClockMemory memory, long runStartedAt) {
+    this.delayMs = delayMs;
+    this.idleTimeoutMs = idleTimeoutMs;
+    this.memory = memory;
+    this.largest = new TreeMap<>(memory.largest());
+    this.watermark = memory.after();
+    this.runStartedAt = runStartedAt;
+  }
+
+  /**
+   * The run ends with what is there now: a partition is idle when it has nothing left and gave
+   * nothing.
+   *
+   * @param positions where the run stands; beyond {@code runFrom} where a crash cut it in two, and
+   *     then what a partition gave before counts too
+   */
+  public void availableNow(SortedMap<Integer, Long> positions, SortedMap<Integer, Long> runFrom) {
+    boundedRun = true;
+    positions.forEach(
+        (partition, position) -> {
+          if (position > runFrom.getOrDefault(partition, 0L)) acceptedInRun.add(partition);
+        });
+  }
+
+  /** Epoch milliseconds, or {@link Watermarks#NONE}. */
+  public long watermark() {
+    return watermark;
+  }
+
+  /**
+   * The watermark with which a micro-batch begins, the repetition of the remembered one included.
+   */
+  public long watermarkOf(long batchId) {
+    return batchId <= memory.batchId() ? memory.before() : watermark;
+  }
+
+  /** Per partition the largest accepted event time so far. */
+  public SortedMap<Integer, Long> largest() {
+    return new TreeMap<>(largest);
+  }
+
+  /**
+   * Takes in what a micro-batch accepted and moves the watermark for the next one.
+   *
+   * @param accepted per partition the largest accepted event time of the micro-batch
+   * @param planned in this run; the log ends of one that is repeated after a crash are old news, so
+   *     nobody is taken for idle by them
+   */
+  public void advance(Turn turn, Map<Integer, Long> accepted, boolean planned) {
+    // Repeated after it had written the ledger: what it came to is on record and stays.
+    if (turn.number() <= memory.batchId()) return;
+    accepted.forEach(
+        (partition, time) -> {
+          largest.merge(partition, time, Math::max);
+          lastAcceptedAt.put(partition, Math.max(turn.seenAt(), runStartedAt));
+          acceptedInRun.add(partition);
+        });
+    // The closing micro-batch stamps by the last watermark, so it must not make a newer one.
+    if (!turn.closing()) {
+      watermark = reached(turn.positions(), turn.ends(), turn.seenAt(), planned);
+    }
+  }
+
+  /** Whether time alone, with no record, moves the watermark: a partition has fallen idle. */
+  public boolean movesBy(
+      SortedMap<Integer, Long> positions, SortedMap<Integer, Long> ends, long seenAt) {
+    return reached(positions, ends, seenAt, true) > watermark;
+  }
+
+  private long reached(
+      SortedMap<Integer, Long> positions,
+      SortedMap<Integer, Long> ends,
+      long seenAt,
+      boolean idleCounts) {
+    long smallest = Long.MAX_VALUE;
+    for (Map.Entry<Integer, Long> position : positions.entrySet()) {
+      int partition = position.getKey();
+      boolean unread = position.getValue() < ends.getOrDefault(partition, 0L);
+      if (idleCounts && isIdle(partition, unread, seenAt)) continue;
+      Long time = largest.get(partition);
+      // It may still have older events than all others: until it speaks or falls idle, all wait.
+      if (time == null) return watermark;
+      smallest = Math.min(smallest, time);
+    }
+    return smallest == Long.MAX_VALUE ? watermark : Math.max(watermark, smallest - delayMs);
+  }
+
+  private boolean isIdle(int partition, boolean unread, long seenAt) {
+    if (boundedRun) return !unread && !acceptedInRun.contains(partition);
+    return seenAt - lastAcceptedAt.getOrDefault(partition, runStartedAt) > idleTimeoutMs;
+  }
+}

@@ -1,0 +1,23 @@
+package io.setlist.streaming.clock;
+
+/** How a watermark is spelled where there is none yet. */
+public final class Watermarks {
+
+  /** No watermark yet: nothing is late, nothing closed. */
+  public static final long NONE = Long.MIN_VALUE;
+
+  private Watermarks() {}
+
+  /**
+   * From Spark's spelling. Spark has no word for "none" and says 0; a true watermark of 1970 is
+   * taken for none too, which only delays what closes by it.
+   */
+  public static long fromSpark(long ms) {
+    return ms <= 0 ? NONE : ms;
+  }
+
+  /** Whether an event of this time is late (SPEC 4). */
+  public static boolean isLate(long eventTime, long watermark, long allowedLatenessMs) {
+    return watermark != NONE && eventTime + allowedLatenessMs <= watermark;
+  }
+}

@@ -1,0 +1,110 @@
+package io.setlist.streaming.sink;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max;
+
+import io.setlist.streaming.clock.ClockMemory;
+import io.setlist.streaming.clock.Watermarks;
+import io.setlist.streaming.source.Turn;
+import io.setlist.table.Columns;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The {@code ledger}: what each micro-batch of the sessions query read and came to, written last.
+ */
+public final class Ledger {
+
+  private final Warehouse warehouse;
+  private final String topic;
+
+  public Ledger(Warehouse warehouse, String topic) {
+    this.warehouse = warehouse;
+    this.topic = topic;
+  }
+
+  /**
+   * Reads the newest row; its cost does not grow with the ledger, since Delta knows the maximum.
+   */
+  public ClockMemory newest() {
+    Dataset<Row> rows = warehouse.read(Table.LEDGER);
+    Row newest = rows.agg(max("batch_id")).head();
+    if (newest.isNullAt(0)) {
+      return ClockMemory.NOTHING;
+    }
+    long batchId = newest.getLong(0);
+    Row row =
+        rows.where(col("batch_id").equalTo(batchId))
+            .select("watermark_before", "watermark_after", "partitions")
+            .head();
+    SortedMap<Integer, Long> largest = new TreeMap<>();
+    for (Row range : row.<Row>getList(2)) {
+      Timestamp time = range.getAs("max_event_time");
+      if (time != null) largest.put(range.getAs("partition"), time.getTime());
+    }
+    return new ClockMemory(
+        batchId, watermark(row.getTimestamp(0)), watermark(row.getTimestamp(1)), largest);
+  }
+
+  /** The row of a micro-batch that has written all else. */
+  Dataset<Row> row(SparkSession spark, Entry entry) {
+    List<Row> ranges = new ArrayList<>();
+    entry
+        .until
+        .positions()
+        .forEach(
+            (partition, until) ->
+                ranges.add(
+                    RowFactory.create(
+                        topic,
+                        partition,
+                        entry.from.positions().getOrDefault(partition, 0L),
+                        until,
+                        Optional.ofNullable(entry.largest.get(partition))
+                            .map(Timestamp::new)
+                            .orElse(null))));
+    TurnSummary s = entry.summary;
+    Row row =
+        RowFactory.create(
+            entry.until.number(),
+            s.records(),
+            s.accepted(),
+            s.duplicates(),
+            s.late(),
+            s.dead(),
+            ranges.toArray(Row[]::new),
+            timestamp(entry.before),
+            timestamp(entry.after),
+            new Timestamp(entry.startedAt),
+            new Timestamp(System.currentTimeMillis()));
+    return spark.createDataFrame(List.of(row), Columns.LEDGER).coalesce(1);
+  }
+
+  /** What a row is made of. */
+  record Entry(
+      Turn from,
+      Turn until,
+      TurnSummary summary,
+      long before,
+      long after,
+      SortedMap<Integer, Long> largest,
+      long startedAt) {}
+
+  private static long watermark(Timestamp t) {
+    return t == null ? Watermarks.NONE : t.getTime();
+  }
+
+  private static Timestamp timestamp(long watermark) {
+    return watermark == Watermarks.NONE ? null : new Timestamp(watermark);
+  }
+}

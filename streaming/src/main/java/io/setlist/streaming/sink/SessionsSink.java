@@ -1,0 +1,77 @@
+package io.setlist.streaming.sink;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.setlist.streaming.clock.MicroBatch;
+import io.setlist.streaming.clock.SourceClock;
+import io.setlist.streaming.clock.SparkWatermark;
+import io.setlist.streaming.source.HeldUsers;
+import io.setlist.streaming.source.SessionsPace;
+import io.setlist.streaming.source.Turn;
+import io.setlist.streaming.state.Output;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
+import java.sql.Timestamp;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Writes a micro-batch of the sessions query: sessions, late events, dead letters, and last the
+ * ledger. Each write is made once, however often the micro-batch is repeated.
+ */
+public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient Warehouse warehouse;
+  private final transient Ledger ledger;
+  private final transient SourceClock clock;
+  private final transient HeldUsers held;
+  private final transient SessionsPace pace;
+
+  public SessionsSink(
+      Warehouse warehouse, Ledger ledger, SourceClock clock, HeldUsers held, SessionsPace pace) {
+    this.warehouse = warehouse;
+    this.ledger = ledger;
+    this.clock = clock;
+    this.held = held;
+    this.pace = pace;
+  }
+
+  @Override
+  public void call(Dataset<Row> output, Long batchId) {
+    SparkSession spark = output.sparkSession();
+    Turn until = pace.until();
+    long startedAt = System.currentTimeMillis();
+    long before = clock.watermarkOf(batchId);
+    new MicroBatch(batchId, before, until.publishing()).announce(spark.sparkContext());
+    output.persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      // Before the first write: Delta passes over one that it has without running its plan, and the
+      // clock would learn nothing of a repeated micro-batch.
+      TurnSummary summary = TurnSummary.of(output);
+      OnceWriter once = OnceWriter.ofRunningQuery(warehouse, spark);
+      new SessionTable(warehouse, once).apply(output, summary, batchId, new Timestamp(startedAt));
+      if (summary.late() > 0)
+        once.append(of(output, Output.LATE_EVENT, Output.LATE), Table.LATE_EVENTS, batchId);
+      if (summary.dead() > 0)
+        once.append(of(output, Output.DEAD_LETTER, Output.DEAD), Table.DEAD_LETTERS, batchId);
+      held.keep(until, summary.held());
+      clock.advance(until, summary.largestAccepted(), pace.isPlanned());
+      Ledger.Entry entry =
+          new Ledger.Entry(
+              pace.from(), until, summary, before, clock.watermark(), clock.largest(), startedAt);
+      once.append(ledger.row(spark, entry), Table.LEDGER, batchId);
+      SparkWatermark.setNext(spark, clock.watermark());
+    } finally {
+      output.unpersist();
+    }
+  }
+
+  private static Dataset<Row> of(Dataset<Row> output, byte kind, String column) {
+    return output.where(col(Output.KIND).equalTo(kind)).select(col(column + ".*")).coalesce(1);
+  }
+}

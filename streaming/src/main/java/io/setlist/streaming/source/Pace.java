@@ -1,0 +1,47 @@
+package io.setlist.streaming.source;
+
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * Decides, each time that Spark asks for new data, whether a micro-batch is due and what it is for.
+ * Called by the query's own thread alone, except {@link #stop}.
+ */
+public interface Pace {
+
+  /**
+   * What Kafka has to offer.
+   *
+   * @param from positions where the next micro-batch begins
+   * @param until positions where it would end
+   * @param ends log ends, as seen at {@code seenAt} (epoch milliseconds)
+   */
+  record Offer(
+      SortedMap<Integer, Long> from,
+      SortedMap<Integer, Long> until,
+      SortedMap<Integer, Long> ends,
+      long seenAt) {
+
+    public boolean hasRecords() {
+      return !from.equals(until);
+    }
+  }
+
+  /**
+   * Plans the next micro-batch; empty while nothing is to be done.
+   *
+   * @param last the turn before it
+   */
+  Optional<Turn> next(Turn last, Offer offer);
+
+  /** Spark has said that the run ends when what is there now has been read. */
+  void availableNow();
+
+  /** From now on no record is taken; what is open is settled in one closing micro-batch. */
+  void stop();
+
+  boolean stopped();
+
+  /** A micro-batch begins, perhaps again after a failure: what it starts from and where it ends. */
+  void begin(Turn from, Turn until);
+}

@@ -1,0 +1,123 @@
+package io.setlist.streaming.source;
+
+import io.setlist.rules.Rules;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.connector.catalog.SupportsRead;
+import org.apache.spark.sql.connector.catalog.Table;
+import org.apache.spark.sql.connector.catalog.TableCapability;
+import org.apache.spark.sql.connector.catalog.TableProvider;
+import org.apache.spark.sql.connector.expressions.Transform;
+import org.apache.spark.sql.connector.read.Scan;
+import org.apache.spark.sql.connector.read.ScanBuilder;
+import org.apache.spark.sql.connector.read.streaming.MicroBatchStream;
+import org.apache.spark.sql.kafka010.KafkaSourceProvider;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+
+/**
+ * Spark's own Kafka source with two things added: a {@link Pace} that decides when a micro-batch is
+ * due (Spark alone would run one only for new records or a moved watermark), and a {@link Shape}
+ * for its rows. Positions, limits and fetching stay Spark's.
+ */
+public final class PacedKafka implements TableProvider {
+
+  private static final String HANDLE = "setlist.handle";
+
+  /** The pace lives on the driver; Spark passes a source only strings, so one names it. */
+  private static final Map<String, Handle> HANDLES = new ConcurrentHashMap<>();
+
+  private record Handle(String topic, Pace pace, Shape shape) {}
+
+  /** What rows the source gives. */
+  public sealed interface Shape permits Shape.Records, Shape.Packed {
+    /** Kafka's own columns, a row a record. */
+    record Records() implements Shape {}
+
+    /**
+     * {@link GateReader#SCHEMA}: a user's events packed into one row, and beside them what was
+     * refused.
+     *
+     * @param held the users whose changes wait, woken when a turn publishes
+     */
+    record Packed(Rules rules, HeldUsers held) implements Shape {}
+  }
+
+  /** Opens the topic as a stream; {@code options} are those of Spark's Kafka source. */
+  public static Dataset<Row> stream(
+      SparkSession spark, String topic, Map<String, String> options, Pace pace, Shape shape) {
+    String handle = UUID.randomUUID().toString();
+    HANDLES.put(handle, new Handle(topic, pace, shape));
+    return spark
+        .readStream()
+        .format(PacedKafka.class.getName())
+        .options(options)
+        .option("subscribe", topic)
+        .option(HANDLE, handle)
+        .load();
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // columns(), its successor, cannot be turned into a StructType
+  public StructType inferSchema(CaseInsensitiveStringMap options) {
+    return getTable(null, null, options).schema();
+  }
+
+  @Override
+  public Table getTable(StructType schema, Transform[] partitioning, Map<String, String> options) {
+    Handle handle = HANDLES.get(new CaseInsensitiveStringMap(options).get(HANDLE));
+    return new PacedTable((SupportsRead) kafka(options), handle);
+  }
+
+  private static Table kafka(Map<String, String> options) {
+    return new KafkaSourceProvider().getTable(new CaseInsensitiveStringMap(options));
+  }
+
+  private record PacedTable(SupportsRead kafka, Handle handle) implements Table, SupportsRead {
+
+    @Override
+    public String name() {
+      return "kafka topic " + handle.topic();
+    }
+
+    @Override
+    @SuppressWarnings("deprecation")
+    public StructType schema() {
+      return handle.shape() instanceof Shape.Packed ? GateReader.SCHEMA : kafka.schema();
+    }
+
+    @Override
+    public Set<TableCapability> capabilities() {
+      return Set.of(TableCapability.MICRO_BATCH_READ);
+    }
+
+    @Override
+    public ScanBuilder newScanBuilder(CaseInsensitiveStringMap options) {
+      StructType schema = schema();
+      return () ->
+          new Scan() {
+            @Override
+            public StructType readSchema() {
+              return schema;
+            }
+
+            @Override
+            public String description() {
+              return name();
+            }
+
+            @Override
+            public MicroBatchStream toMicroBatchStream(String checkpoint) {
+              MicroBatchStream stream =
+                  kafka.newScanBuilder(options).build().toMicroBatchStream(checkpoint);
+              return new PacedStream(stream, handle.topic(), handle.pace(), handle.shape());
+            }
+          };
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.setlist.streaming.source;
+
+import io.setlist.streaming.clock.SourceClock;
+import io.setlist.streaming.kernel.Publishing;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * The pace of the sessions query: a micro-batch is due for new records, for a watermark that has
+ * moved since the last one began (timers are due), when held changes are to be published, and to
+ * settle the end of a run.
+ */
+public final class SessionsPace implements Pace {
+
+  private final SourceClock clock;
+  private final HeldUsers held;
+  private final long earlyEveryMs;
+  private final long runStartedAt;
+
+  private long lastWatermark;
+  private long lastPublishedAt;
+  private boolean bounded;
+  private SortedMap<Integer, Long> runFrom;
+  private volatile boolean stopped;
+  private volatile Turn from;
+  private volatile Turn until;
+  private long planned = -1;
+
+  /**
+   * @param earlyEveryMs how long changes of live sessions may wait; 0 publishes with each
+   *     micro-batch
+   * @param runStartedAt epoch milliseconds
+   */
+  public SessionsPace(SourceClock clock, HeldUsers held, long earlyEveryMs, long runStartedAt) {
+    this.clock = clock;
+    this.held = held;
+    this.earlyEveryMs = earlyEveryMs;
+    this.runStartedAt = runStartedAt;
+    this.lastPublishedAt = runStartedAt;
+    this.lastWatermark = clock.watermark();
+  }
+
+  @Override
+  public Optional<Turn> next(Turn last, Offer offer) {
+    if (bounded && runFrom == null) resume(last);
+    Optional<Turn> turn = plan(last, offer);
+    turn.ifPresent(t -> planned = t.number());
+    return turn;
+  }
+
+  /** A bounded run that did not get to its closing turn goes on, whoever cut it short. */
+  private void resume(Turn last) {
+    boolean unfinished = last.runFrom() != null && !last.closing();
+    runFrom = unfinished ? last.runFrom() : last.positions();
+    if (!stopped) clock.availableNow(last.positions(), runFrom);
+  }
+
+  private Optional<Turn> plan(Turn last, Offer offer) {
+    boolean elapsed = Math.max(offer.seenAt(), runStartedAt) - lastPublishedAt >= earlyEveryMs;
+    if (offer.hasRecords()) return turn(last, offer, elapsed, false);
+    boolean idled = !stopped && clock.movesBy(offer.until(), offer.ends(), offer.seenAt());
+    if (idled) return turn(last, offer, elapsed, false);
+    if (stopped || bounded) {
+      boolean settled = last.closing() || last.number() < 0;
+      return settled ? Optional.empty() : turn(last, offer, true, true);
+    }
+    boolean timersDue = clock.watermark() > lastWatermark;
+    boolean publish = elapsed && held.waiting(last);
+    return timersDue || publish ? turn(last, offer, elapsed, false) : Optional.empty();
+  }
+
+  private Optional<Turn> turn(Turn last, Offer offer, boolean publish, boolean closing) {
+    return Optional.of(
+        new Turn(
+            last.number() + 1,
+            publish ? Publishing.DUE : Publishing.HELD,
+            last.published(),
+            closing,
+            runFrom,
+            offer.until(),
+            offer.ends(),
+            offer.seenAt()));
+  }
+
+  @Override
+  public void availableNow() {
+    bounded = true;
+  }
+
+  @Override
+  public void stop() {
+    stopped = true;
+  }
+
+  @Override
+  public boolean stopped() {
+    return stopped;
+  }
+
+  @Override
+  public void begin(Turn from, Turn until) {
+    this.from = from;
+    this.until = until;
+    lastWatermark = clock.watermarkOf(until.number());
+    if (until.publishing() == Publishing.DUE) {
+      lastPublishedAt = Math.max(until.seenAt(), runStartedAt);
+    }
+  }
+
+  /** The turn before the running one. */
+  public Turn from() {
+    return from;
+  }
+
+  /** The running turn. */
+  public Turn until() {
+    return until;
+  }
+
+  /** Whether the running turn was planned by this run, and is not one repeated after a crash. */
+  public boolean isPlanned() {
+    return until.number() == planned;
+  }
+}

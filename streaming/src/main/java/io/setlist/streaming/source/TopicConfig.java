@@ -1,0 +1,80 @@
+package io.setlist.streaming.source;
+
+import io.setlist.cli.JobException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * Which records to read and how.
+ *
+ * @param brokers Kafka's bootstrap servers
+ * @param client further client properties, from {@code --kafka-config}: TLS, SASL
+ * @param maxEventsPerTrigger the most records of one micro-batch; 0 for all there are
+ */
+public record TopicConfig(
+    String brokers, String topic, Map<String, String> client, long maxEventsPerTrigger) {
+
+  /** A million events is a second or two of work: enough to spread a micro-batch's fixed cost. */
+  public static final TopicConfig DEFAULTS = new TopicConfig(null, null, Map.of(), 1_000_000);
+
+  public TopicConfig {
+    client = Map.copyOf(client);
+    if (maxEventsPerTrigger < 0)
+      throw new IllegalArgumentException("must be 1 or more, or unlimited");
+  }
+
+  /** Checks that everything needed was given. */
+  public TopicConfig validated() {
+    if (brokers == null || brokers.isBlank()) {
+      throw JobException.usage("--brokers is missing: the Kafka bootstrap servers, host:port");
+    }
+    if (topic == null || topic.isBlank()) {
+      throw JobException.usage("--topic is missing: the Kafka topic of events");
+    }
+    return this;
+  }
+
+  /** As options of Spark's Kafka source. */
+  public Map<String, String> sourceOptions() {
+    Map<String, String> options = new LinkedHashMap<>();
+    client.forEach((name, value) -> options.put("kafka." + name, value));
+    options.put("kafka.bootstrap.servers", brokers);
+    options.put("startingOffsets", "earliest");
+    // Records that Kafka dropped before they were read are a loss to be told, not to be skipped.
+    options.put("failOnDataLoss", "true");
+    if (maxEventsPerTrigger > 0) {
+      options.put("maxOffsetsPerTrigger", Long.toString(maxEventsPerTrigger));
+    }
+    return options;
+  }
+
+  /** As properties of a Kafka client of ours. */
+  public Properties clientProperties() {
+    Properties properties = new Properties();
+    properties.putAll(client);
+    properties.put("bootstrap.servers", brokers);
+    return properties;
+  }
+
+  /** Reads {@code --max-events-per-trigger}: a number, or {@code unlimited}. */
+  public static long parseMaxEvents(String text) {
+    return text.equals("unlimited") ? 0 : Long.parseLong(text);
+  }
+
+  public TopicConfig withBrokers(String b) {
+    return new TopicConfig(b, topic, client, maxEventsPerTrigger);
+  }
+
+  public TopicConfig withTopic(String t) {
+    return new TopicConfig(brokers, t, client, maxEventsPerTrigger);
+  }
+
+  public TopicConfig withClient(Map<String, String> c) {
+    return new TopicConfig(brokers, topic, c, maxEventsPerTrigger);
+  }
+
+  public TopicConfig withMaxEventsPerTrigger(long n) {
+    return new TopicConfig(brokers, topic, client, n);
+  }
+}

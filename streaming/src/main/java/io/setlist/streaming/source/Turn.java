@@ -1,0 +1,114 @@
+package io.setlist.streaming.source;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.setlist.streaming.kernel.Publishing;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.connector.read.streaming.Offset;
+
+/**
+ * The offset of a micro-batch: where it ends in Kafka, and what was decided about it. Spark writes
+ * it to the checkpoint before the micro-batch runs, so a repeated one decides nothing anew. Turn
+ * {@code n} is the end of micro-batch {@code n}.
+ *
+ * @param number the micro-batch's id; -1 before the first
+ * @param publishing whether changes of live sessions are published in it
+ * @param lastPublished the newest turn before this one that published; -1 without one
+ * @param closing whether it is the last of a run, which only settles what the run left open
+ * @param runFrom where an available-now run began, also when a crash cut it in two; null in a run
+ *     without an end
+ * @param positions per partition the offset after the last record of the turn
+ * @param ends per partition the log end as seen
+ * @param seenAt when the log ends were asked for, epoch milliseconds
+ */
+public record Turn(
+    long number,
+    Publishing publishing,
+    long lastPublished,
+    boolean closing,
+    SortedMap<Integer, Long> runFrom,
+    SortedMap<Integer, Long> positions,
+    SortedMap<Integer, Long> ends,
+    long seenAt) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Before the first micro-batch, with the positions where Kafka's source would begin. */
+  static Turn initial(SortedMap<Integer, Long> positions) {
+    return new Turn(-1, Publishing.HELD, -1, false, null, positions, positions, 0);
+  }
+
+  /** The newest turn that published, this one included. */
+  long published() {
+    return publishing == Publishing.DUE ? number : lastPublished;
+  }
+
+  String json() {
+    try {
+      return JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a turn is numbers and cannot fail to be written", e);
+    }
+  }
+
+  /**
+   * Reads a turn back.
+   *
+   * @throws IllegalStateException where the text is none: the checkpoint is not of this job
+   */
+  static Turn parse(String json) {
+    try {
+      return JSON.readValue(json, Turn.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(
+          "the checkpoint holds an offset that Setlist did not write: " + json, e);
+    }
+  }
+
+  /** As Spark stores it. */
+  Offset toOffset() {
+    return new TurnOffset(json());
+  }
+
+  static Turn of(Offset offset) {
+    return parse(offset.json());
+  }
+
+  /** Kafka's spelling of positions of one topic. */
+  static String kafkaJson(String topic, Map<Integer, Long> positions) {
+    try {
+      return JSON.writeValueAsString(Map.of(topic, positions));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("positions are numbers and cannot fail to be written", e);
+    }
+  }
+
+  /** The positions of one topic in Kafka's spelling. */
+  static SortedMap<Integer, Long> positionsOf(String topic, Offset kafka) {
+    try {
+      SortedMap<Integer, Long> positions = new TreeMap<>();
+      JSON.readTree(kafka.json())
+          .path(topic)
+          .fields()
+          .forEachRemaining(e -> positions.put(Integer.valueOf(e.getKey()), e.getValue().asLong()));
+      return positions;
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Kafka's source gave an offset that is no JSON", e);
+    }
+  }
+
+  private static final class TurnOffset extends Offset {
+    private final String json;
+
+    TurnOffset(String json) {
+      this.json = json;
+    }
+
+    @Override
+    public String json() {
+      return json;
+    }
+  }
+}

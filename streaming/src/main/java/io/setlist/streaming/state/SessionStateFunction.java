@@ -1,0 +1,132 @@
+package io.setlist.streaming.state;
+
+import io.setlist.event.Event;
+import io.setlist.event.EventParser;
+import io.setlist.rules.Rules;
+import io.setlist.streaming.clock.MicroBatch;
+import io.setlist.streaming.clock.Watermarks;
+import io.setlist.streaming.kernel.EventBlock;
+import io.setlist.streaming.kernel.SessionKernel;
+import io.setlist.streaming.kernel.Step;
+import io.setlist.streaming.kernel.Upsert;
+import io.setlist.streaming.kernel.UserState;
+import io.setlist.streaming.source.GateReport;
+import io.setlist.streaming.source.Key;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.function.FlatMapGroupsWithStateFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.GroupState;
+
+/**
+ * One user's turn in a micro-batch: state and packed events in, changes out. The gate's reports
+ * pass through it on their way to the sink.
+ */
+public final class SessionStateFunction
+    implements FlatMapGroupsWithStateFunction<byte[], Packed, byte[], Row> {
+
+  private static final long serialVersionUID = 1L;
+
+  /** The running micro-batch; serialised with the function, asked in the task. */
+  @FunctionalInterface
+  public interface Batch extends Supplier<MicroBatch>, Serializable {}
+
+  private final Rules rules;
+  private final Batch batch;
+  private transient SessionKernel kernel;
+  private transient EventParser parser;
+
+  public SessionStateFunction(Rules rules, Batch batch) {
+    this.rules = rules;
+    this.batch = batch;
+  }
+
+  @Override
+  public Iterator<Row> call(byte[] key, Iterator<Packed> rows, GroupState<byte[]> state) {
+    return Key.isReport(key) ? reports(rows) : user(Key.userOf(key), rows, state);
+  }
+
+  private Iterator<Row> user(byte[] userId, Iterator<Packed> rows, GroupState<byte[]> state) {
+    if (kernel == null) kernel = new SessionKernel(rules);
+    MicroBatch now = batch.get();
+    requireSameWatermark(now, state);
+    boolean known = state.exists();
+    UserState before = known ? UserState.decode(userId, state.get()) : UserState.empty(userId);
+    Step step = kernel.apply(before, events(userId, rows), now.watermark(), now.publishing());
+    if (!step.refused().isEmpty()) {
+      throw new IllegalStateException(
+          "the gate let through "
+              + step.refused().size()
+              + " late events of micro-batch "
+              + now.id());
+    }
+    keep(step, before, known, state);
+    return output(userId, step);
+  }
+
+  /** The gate judges by our number, Spark's timers run by its own: apart, both would be wrong. */
+  private static void requireSameWatermark(MicroBatch now, GroupState<byte[]> state) {
+    long spark = Watermarks.fromSpark(state.getCurrentWatermarkMs());
+    if (spark != now.watermark()) {
+      throw new IllegalStateException(
+          "micro-batch "
+              + now.id()
+              + " has watermark "
+              + now.watermark()
+              + ", Spark says "
+              + spark);
+    }
+  }
+
+  private static List<Event> events(byte[] userId, Iterator<Packed> rows) {
+    List<Event> events = new ArrayList<>();
+    while (rows.hasNext()) {
+      byte[] block = rows.next().getPayload();
+      if (block.length > 0) EventBlock.read(userId, block, 0, block.length, events);
+    }
+    return events;
+  }
+
+  private static void keep(Step step, UserState before, boolean known, GroupState<byte[]> state) {
+    if (step.state().isEmpty()) {
+      if (known) state.remove();
+      return;
+    }
+    if (!known || step.state() != before) state.update(step.state().encode());
+    // Spark fires a timer when the watermark has passed it, we want it reached.
+    state.setTimeoutTimestamp(Math.max(step.alarm() - 1, state.getCurrentWatermarkMs()));
+  }
+
+  private static Iterator<Row> output(byte[] userId, Step step) {
+    List<Row> out = new ArrayList<>(step.upserts().size() + 1);
+    for (String id : step.withdrawn()) out.add(Output.withdrawal(id));
+    for (Upsert upsert : step.upserts()) out.add(Output.upsert(upsert));
+    if (step.duplicates() > 0) out.add(Output.duplicates(step.duplicates()));
+    if (step.held()) out.add(Output.held(userId));
+    return out.isEmpty() ? Collections.emptyIterator() : out.iterator();
+  }
+
+  private Iterator<Row> reports(Iterator<Packed> rows) {
+    if (parser == null) parser = new EventParser(rules.maxEventBytes(), rules.maxFutureSkewMs());
+    MicroBatch now = batch.get();
+    List<Row> out = new ArrayList<>();
+    while (rows.hasNext()) {
+      GateReport report = GateReport.decode(rows.next().getPayload());
+      out.add(Output.counts(report));
+      for (GateReport.Refused r : report.refused()) out.add(refused(report, r, now));
+    }
+    return out.iterator();
+  }
+
+  private Row refused(GateReport report, GateReport.Refused r, MicroBatch now) {
+    if (!r.isLate()) return Output.dead(report, r, now);
+    // The gate has read it before; late events are too few to carry their fields through the
+    // shuffle.
+    Event event = (Event) parser.parse(r.value(), r.timestamp());
+    return Output.late(report, r, event, now);
+  }
+}

@@ -1,0 +1,2 @@
+/** The kernel inside Spark's {@code flatMapGroupsWithState}. */
+package io.setlist.streaming.state;
