@@ -1,0 +1,139 @@
+package io.setlist.streaming.kernel;
+
+import io.setlist.event.Event;
+import io.setlist.rules.Rules;
+import io.setlist.session.Session;
+import io.setlist.session.SessionId;
+import io.setlist.session.Status;
+import io.setlist.streaming.kernel.Timeline.Span;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The sessions of one user at a time, by SPEC 2–4. Pure and deterministic: the same state, events
+ * (in any order), watermark and publishing give the same step.
+ */
+public final class SessionKernel {
+
+  private final long gapMs;
+  private final long latenessMs;
+
+  public SessionKernel(Rules rules) {
+    gapMs = rules.gapMs();
+    latenessMs = rules.allowedLatenessMs();
+  }
+
+  /**
+   * Takes events of one user into that user's state.
+   *
+   * @param events in any order, with copies and late ones; may be empty
+   * @param watermark epoch milliseconds, Long.MIN_VALUE where there is none yet; for one user it must
+   *     never go back
+   * @throws IllegalStateException where an event should be accepted that lies among folded ones: the
+   *     watermark went back
+   */
+  public Step apply(
+      UserState state, List<Event> events, long watermark, Publishing publishing) {
+    Frontier frontier = new Frontier(gapMs, latenessMs, watermark);
+    List<Event> accepted = new ArrayList<>(events.size());
+    List<Event> refused = new ArrayList<>(0);
+    long horizon = frontier.horizon();
+    for (Event e : events) (e.eventTime() <= horizon ? refused : accepted).add(e);
+
+    Timeline timeline = Timeline.of(state, accepted);
+    Changes changes = new Changes(state, frontier, publishing);
+    for (Span session : timeline.sessions(gapMs)) changes.add(session);
+    return new Step(
+        changes.next(timeline.changed()),
+        changes.upserts,
+        changes.withdrawn,
+        refused,
+        timeline.duplicates(),
+        changes.held,
+        changes.alarm);
+  }
+
+  /** Compares the sessions, one after the other, with what is published of them. */
+  private static final class Changes {
+
+    final UserState state;
+    final Frontier frontier;
+    final Publishing publishing;
+    final List<Upsert> upserts = new ArrayList<>(1);
+    final List<String> withdrawn = new ArrayList<>(0);
+    boolean held;
+    long alarm = Long.MAX_VALUE;
+    private final List<Span> live = new ArrayList<>(1);
+    private final List<Publication> publications = new ArrayList<>(1);
+    private int published;
+
+    Changes(UserState state, Frontier frontier, Publishing publishing) {
+      this.state = state;
+      this.frontier = frontier;
+      this.publishing = publishing;
+    }
+
+    void add(Span session) {
+      int withdrawnBefore = withdrawn.size();
+      Publication own = takePublications(session);
+      boolean replaces = withdrawn.size() > withdrawnBefore;
+      if (own != null && session.changed()) own = own.withStale(true);
+      Status status = frontier.status(session.end());
+      boolean due = publishing == Publishing.DUE || status == Status.FINAL || replaces;
+      if (due && differs(own, status)) own = publish(session, status, own);
+      if (status == Status.FINAL) return;
+      live.add(session);
+      if (own != null) publications.add(own);
+      held |= differs(own, status);
+      alarm = Math.min(alarm, frontier.nextChange(session.end(), status));
+    }
+
+    /**
+     * The publication of the session itself, null without one. Others within it are of sessions that
+     * it has swallowed, by an earlier start or by joining: their ids are withdrawn.
+     */
+    private Publication takePublications(Span session) {
+      Publication own = null;
+      List<Publication> all = state.publications();
+      while (published < all.size() && all.get(published).start() <= session.end()) {
+        Publication p = all.get(published++);
+        if (p.start() == session.start()) {
+          own = p;
+        } else {
+          withdrawn.add(SessionId.of(state.userId(), p.start()));
+        }
+      }
+      return own;
+    }
+
+    private static boolean differs(Publication own, Status status) {
+      return own == null || own.stale() || own.status() != status;
+    }
+
+    private Publication publish(Span session, Status status, Publication own) {
+      Session row = session.folded().toSession(state.userId());
+      long digest = RowDigest.of(row);
+      if (own != null && own.status() == status && own.digest() == digest) {
+        return own.withStale(false);
+      }
+      long revision = own == null ? 1 : own.revision() + 1;
+      upserts.add(new Upsert(row, status, revision));
+      return new Publication(session.start(), revision, status, digest, false);
+    }
+
+    /** The state of the live sessions; the old one where they and what is published are the same. */
+    UserState next(boolean eventsChanged) {
+      // A final session is always an upsert. Folding alone is not worth a write: it comes with the
+      // next change, and the last change of a session is that it becomes final.
+      if (!eventsChanged && upserts.isEmpty() && publications.equals(state.publications())) {
+        return state;
+      }
+      if (live.isEmpty()) return UserState.empty(state.userId());
+      Span first = live.get(0);
+      int sealed = first.countUntil(frontier.horizon());
+      List<Event> tail = new ArrayList<>(first.events().subList(sealed, first.events().size()));
+      for (Span later : live.subList(1, live.size())) tail.addAll(later.events());
+      return new UserState(state.userId(), first.foldFirst(sealed), tail, publications);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.setlist.streaming.kernel;
+
+import io.setlist.event.Event;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Everything that the job remembers of one user: the live sessions, none where it is empty.
+ * Immutable.
+ *
+ * <p>Only events after the horizon (watermark less allowed lateness) can still be copied, or get a
+ * neighbour before them. Sessions do not overlap, so of the live ones only the first can have events
+ * at or before it: those are one {@link Fold}, all later ones the sorted tail. The sessions
+ * themselves follow from both by the gaps.
+ */
+public final class UserState {
+
+  private static final int VERSION = 1;
+
+  private final byte[] userId;
+  private final Fold fold;
+  private final List<Event> tail;
+  private final List<Publication> publications;
+
+  /**
+   * @param fold null where no event is folded
+   * @param tail after the fold, in SPEC 2's order, without copies
+   * @param publications by ascending start, each that of an event of the state
+   */
+  UserState(byte[] userId, Fold fold, List<Event> tail, List<Publication> publications) {
+    this.userId = userId;
+    this.fold = fold;
+    this.tail = tail;
+    this.publications = publications;
+  }
+
+  /** A user of whom nothing is known. */
+  public static UserState empty(byte[] userId) {
+    return new UserState(userId, null, List.of(), List.of());
+  }
+
+  byte[] userId() {
+    return userId;
+  }
+
+  Fold fold() {
+    return fold;
+  }
+
+  List<Event> tail() {
+    return tail;
+  }
+
+  List<Publication> publications() {
+    return publications;
+  }
+
+  /** No live session: the state need not be kept. */
+  public boolean isEmpty() {
+    return fold == null && tail.isEmpty();
+  }
+
+  /** Bytes that {@link #decode} reads back, now and in later versions. The user id is not in them. */
+  public byte[] encode() {
+    BinaryWriter out = new BinaryWriter(64 + 48 * tail.size());
+    out.writeByte(VERSION);
+    long base = fold != null ? fold.start() : tail.isEmpty() ? 0 : tail.get(0).eventTime();
+    out.writeZigZag(base);
+    out.writeVarLong(publications.size());
+    for (Publication p : publications) p.encode(out, base);
+    out.writeByte(fold == null ? 0 : 1);
+    if (fold != null) fold.encode(out);
+    out.writeVarLong(tail.size());
+    EventBlock.Writer block = new EventBlock.Writer(out, base);
+    for (Event e : tail) block.add(e);
+    return out.toBytes();
+  }
+
+  /**
+   * Reads what {@link #encode} wrote.
+   *
+   * @throws IllegalStateException where the bytes are of an unknown version or corrupt
+   */
+  public static UserState decode(byte[] userId, byte[] bytes) {
+    int version = bytes.length == 0 ? 0 : bytes[0] & 0xFF;
+    if (version != VERSION) {
+      throw new IllegalStateException(
+          "a user's state has "
+              + (bytes.length == 0 ? "no bytes" : "version " + version)
+              + "; this build reads version "
+              + VERSION
+              + ": was it written by a newer build, or by another program?");
+    }
+    try {
+      return decodeVersion1(userId, new BinaryReader(bytes, 1, bytes.length - 1));
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          "a user's state of version %d (%d bytes; this build reads version %d) cannot be read: %s"
+              .formatted(version, bytes.length, VERSION, e.getMessage()),
+          e);
+    }
+  }
+
+  private static UserState decodeVersion1(byte[] userId, BinaryReader in) {
+    long base = in.readZigZag();
+    int published = in.readCount(11);
+    List<Publication> publications = new ArrayList<>(published);
+    for (int i = 0; i < published; i++) publications.add(Publication.decode(in, base));
+    Fold fold = in.readByte() == 0 ? null : Fold.decode(base, in);
+    int count = in.readCount(3);
+    List<Event> tail = new ArrayList<>(count);
+    EventBlock.read(userId, in, base, tail);
+    if (tail.size() != count) throw BinaryReader.corrupt("events are missing");
+    requireOrdered(fold, tail);
+    return new UserState(userId, fold, tail, publications);
+  }
+
+  // Cheap beside the reading, and it stops most damage before it becomes a wrong row.
+  private static void requireOrdered(Fold fold, List<Event> tail) {
+    Event last = null;
+    for (Event e : tail) {
+      if (last == null ? fold != null && e.eventTime() <= fold.end() : last.compareTo(e) >= 0) {
+        throw BinaryReader.corrupt("events are out of order");
+      }
+      last = e;
+    }
+  }
+}
