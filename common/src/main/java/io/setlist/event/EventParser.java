@@ -1,6 +1,7 @@
 package io.setlist.event;
 
 import io.setlist.event.Rejection.Code;
+import java.nio.CharBuffer;
 
 /**
  * Reads the value of a Kafka record as SPEC 1 says: an event, or the reason why it is none. Throws
@@ -18,7 +19,7 @@ public final class EventParser {
 
   private final int maxEventBytes;
   private final long maxFutureSkewMs;
-  private final PlainReader plain = new PlainReader();
+  private final Utf8 utf8 = new Utf8();
   private final JacksonReader json = new JacksonReader();
   private final Draft draft = new Draft();
 
@@ -63,8 +64,12 @@ public final class EventParser {
   private boolean read(byte[] value, int fields) {
     if (value == null) return false;
     draft.begin(fields);
-    if (plain.read(value, draft)) return true;
+    boolean plain = PlainReader.read(value, draft);
+    if (plain && PlainReader.isAscii(value)) return true;
+    CharBuffer text = utf8.decode(value);
+    if (text == null) return false;
+    if (plain) return true;
     draft.begin(fields);
-    return json.read(value, draft);
+    return json.read(text, draft);
   }
 }

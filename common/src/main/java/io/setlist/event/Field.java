@@ -31,7 +31,8 @@ enum Field {
   private static final Field[] ALL = values();
   private static final Map<String, Field> BY_NAME =
       Arrays.stream(ALL).collect(Collectors.toUnmodifiableMap(f -> f.json, f -> f));
-  private static final Field[][] BY_LENGTH = byLength();
+  private static final int SLOTS = 32;
+  private static final Field[] BY_HASH = byHash();
 
   /** The key in the JSON object. */
   final String json;
@@ -45,6 +46,8 @@ enum Field {
   final int bit;
 
   private final byte[] name;
+  private final long head;
+  private final long headMask;
 
   Field(String json, Kind kind, int limit) {
     this.json = json;
@@ -52,6 +55,8 @@ enum Field {
     this.limit = limit;
     this.bit = 1 << ordinal();
     this.name = json.getBytes(StandardCharsets.US_ASCII);
+    this.head = (long) Words.LITTLE_ENDIAN.get(Arrays.copyOf(name, Long.BYTES), 0);
+    this.headMask = name.length < Long.BYTES ? (1L << Byte.SIZE * name.length) - 1 : -1;
   }
 
   /** The field of a key, or null where the key is unknown. */
@@ -61,21 +66,32 @@ enum Field {
 
   /** The same for a key that stands in bytes {@code [from, to)}. */
   static Field named(byte[] json, int from, int to) {
-    int length = to - from;
-    if (length >= BY_LENGTH.length) return null;
-    for (Field field : BY_LENGTH[length]) {
-      byte[] name = field.name;
-      if (name[0] == json[from] && Arrays.equals(name, 0, length, json, from, to)) return field;
-    }
-    return null;
+    Field field = BY_HASH[hash(json[from], to - from)];
+    return field != null && field.isWritten(json, from, to) ? field : null;
   }
 
-  private static Field[][] byLength() {
-    int longest = Arrays.stream(ALL).mapToInt(f -> f.name.length).max().orElseThrow();
-    Field[][] table = new Field[longest + 1][];
-    for (int n = 0; n <= longest; n++) {
-      int length = n;
-      table[n] = Arrays.stream(ALL).filter(f -> f.name.length == length).toArray(Field[]::new);
+  /** Compares the first eight bytes as one word, which nearly always can be read whole. */
+  private boolean isWritten(byte[] json, int from, int to) {
+    if (to - from != name.length) return false;
+    if (json.length - from < Long.BYTES) return Arrays.equals(name, 0, name.length, json, from, to);
+    if (((long) Words.LITTLE_ENDIAN.get(json, from) & headMask) != head) return false;
+    for (int i = Long.BYTES; i < name.length; i++) {
+      if (json[from + i] != name[i]) return false;
+    }
+    return true;
+  }
+
+  /** Of a known name its own; {@link #byHash} fails where a new field shares another one's. */
+  private static int hash(byte first, int length) {
+    return (first + 3 * length) & (SLOTS - 1);
+  }
+
+  private static Field[] byHash() {
+    Field[] table = new Field[SLOTS];
+    for (Field field : ALL) {
+      int slot = hash(field.name[0], field.name.length);
+      if (table[slot] != null) throw new AssertionError(field + " and " + table[slot]);
+      table[slot] = field;
     }
     return table;
   }

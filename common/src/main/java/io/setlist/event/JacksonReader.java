@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Reads any JSON object with Jackson's streaming parser.
  *
- * <p>The JDK decodes the UTF-8 first. Handed the bytes, Jackson would guess the encoding (UTF-16
+ * <p>{@link Utf8} has decoded it before. Handed the bytes, Jackson would guess the encoding (UTF-16
  * would pass), skip a byte order mark without a word, and let overlong forms and encoded surrogates
  * through. It would also keep every name it meets in a table that the process shares; over
  * characters, with canonicalizing off, it keeps none.
@@ -37,39 +36,20 @@ final class JacksonReader {
                   .build())
           .build();
 
-  /** Records beyond this are rare; memory for them is not kept. */
-  private static final int KEPT_CHARS = 64 * 1024;
-
-  private final CharsetDecoder decoder =
-      StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .onUnmappableCharacter(CodingErrorAction.REPORT);
   private final CharsetEncoder encoder =
       StandardCharsets.UTF_8
           .newEncoder()
           .onMalformedInput(CodingErrorAction.REPORT)
           .onUnmappableCharacter(CodingErrorAction.REPORT);
   private final ByteBuffer utf8 = ByteBuffer.allocate(Draft.LONGEST_TEXT);
-  private CharBuffer kept = CharBuffer.allocate(1024);
 
-  /** Whether the value is exactly one JSON object; the draft then holds its known fields. */
-  boolean read(byte[] value, Draft draft) {
-    CharBuffer chars = buffer(value.length);
-    decoder.reset();
-    if (decoder.decode(ByteBuffer.wrap(value), chars, true).isError()) return false;
-    try (JsonParser json = JSON.createParser(chars.array(), 0, chars.position())) {
+  /** Whether the text is exactly one JSON object; the draft then holds its known fields. */
+  boolean read(CharBuffer text, Draft draft) {
+    try (JsonParser json = JSON.createParser(text.array(), 0, text.limit())) {
       return readObject(json, draft) && json.nextToken() == null;
     } catch (IOException malformed) {
       return false;
     }
-  }
-
-  /** UTF-8 never decodes to more chars than it has bytes. */
-  private CharBuffer buffer(int length) {
-    if (length > KEPT_CHARS) return CharBuffer.allocate(length);
-    if (length > kept.capacity()) kept = CharBuffer.allocate(Integer.highestOneBit(length) * 2);
-    return kept.clear();
   }
 
   private boolean readObject(JsonParser json, Draft draft) throws IOException {

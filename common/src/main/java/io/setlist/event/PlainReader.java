@@ -1,155 +1,137 @@
 package io.setlist.event;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /**
- * Reads what nearly every producer writes nearly always: one flat object of ASCII without escapes.
- * At anything else, right or wrong, it gives up and {@link JacksonReader} reads the record from its
- * start; so this class accepts less than JSON and need never say what is malformed. A test holds
- * the two against each other.
+ * Reads what nearly every producer writes nearly always: one flat object without escapes. At
+ * anything else, right or wrong, it gives up and {@link JacksonReader} reads the record from its
+ * start; so this class accepts less than JSON and need never say what is malformed. Whether the
+ * bytes are good UTF-8 is not its business. A test holds the two against each other.
+ *
+ * <p>The methods take the place to read at and return the place behind what they read, or {@link
+ * #NOT_PLAIN}: an index in a register is a third faster than one in a field.
  */
 final class PlainReader {
 
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final int END = -1;
+  private static final int NOT_PLAIN = -1;
   private static final long ONES = 0x0101_0101_0101_0101L;
   private static final long TOP_BITS = 0x8080_8080_8080_8080L;
 
-  private byte[] json;
-  private int at;
+  private PlainReader() {}
 
-  /** Whether the value is a plain object; only then the draft is right. */
-  boolean read(byte[] value, Draft draft) {
-    json = value;
-    at = 0;
-    boolean plain = readObject(draft) && skipSpace() == END;
-    json = null;
-    return plain;
-  }
-
-  private boolean readObject(Draft draft) {
-    if (skipSpace() != '{') return false;
+  /** Whether the value, if it is UTF-8, is a plain object; only then the draft is right. */
+  static boolean read(byte[] json, Draft draft) {
+    int at = skipSpace(json, 0);
+    if (!isAt(json, at, '{')) return false;
     do {
-      at++;
-      if (skipSpace() != '"') return false;
-      int key = ++at;
-      if (!toQuote()) return false;
-      Field field = Field.named(json, key, at++);
-      if (skipSpace() != ':') return false;
-      at++;
-      if (!readValue(field, draft)) return false;
-    } while (skipSpace() == ',');
-    return at < json.length && json[at++] == '}';
+      at = skipSpace(json, at + 1);
+      if (!isAt(json, at, '"')) return false;
+      int key = at + 1;
+      int end = closingQuote(json, key);
+      if (end == NOT_PLAIN) return false;
+      at = skipSpace(json, end + 1);
+      if (!isAt(json, at, ':')) return false;
+      at = readValue(json, skipSpace(json, at + 1), Field.named(json, key, end), draft);
+      if (at == NOT_PLAIN) return false;
+      at = skipSpace(json, at);
+    } while (isAt(json, at, ','));
+    return isAt(json, at, '}') && skipSpace(json, at + 1) == json.length;
   }
 
-  private boolean readValue(Field field, Draft draft) {
-    int from;
-    switch (skipSpace()) {
-      case '"' -> {
-        from = ++at;
-        if (!toQuote()) return false;
-        if (field != null) draft.text(field, json, from, at);
-        at++;
-        return true;
-      }
-      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {
-        from = at;
-        if (!readNumber()) return false;
-        if (field != null) draft.number(field, json, from, at);
-        return true;
-      }
-      case 'n' -> {
-        if (field != null) draft.absent(field);
-        return skipWord("null");
-      }
-      case 't' -> {
-        if (field != null) draft.bad(field);
-        return skipWord("true");
-      }
-      case 'f' -> {
-        if (field != null) draft.bad(field);
-        return skipWord("false");
-      }
-      default -> {
-        return false;
+  /** Whether no byte is beyond ASCII, which makes the value UTF-8 without a closer look. */
+  static boolean isAscii(byte[] value) {
+    long bits = 0;
+    int at = 0;
+    for (; at <= value.length - Long.BYTES; at += Long.BYTES)
+      bits |= (long) Words.LITTLE_ENDIAN.get(value, at);
+    for (; at < value.length; at++) bits |= value[at];
+    return (bits & TOP_BITS) == 0;
+  }
+
+  private static int readValue(byte[] json, int from, Field field, Draft draft) {
+    if (isAt(json, from, '"')) {
+      int end = closingQuote(json, from + 1);
+      if (end == NOT_PLAIN) return NOT_PLAIN;
+      if (field != null) draft.text(field, json, from + 1, end);
+      return end + 1;
+    }
+    int end = skipNumber(json, from);
+    if (end != NOT_PLAIN) {
+      if (field != null) draft.number(field, json, from, end);
+      return end;
+    }
+    if (isAt(json, from, 'n')) {
+      if (field != null) draft.absent(field);
+      return skipWord(json, from, "null");
+    }
+    if (field != null) draft.bad(field);
+    return skipWord(json, from, isAt(json, from, 't') ? "true" : "false");
+  }
+
+  private static boolean isAt(byte[] json, int at, char c) {
+    return at < json.length && json[at] == c;
+  }
+
+  private static int skipSpace(byte[] json, int from) {
+    int at = from;
+    while (at < json.length && json[at] <= ' ' && isSpace(json[at])) at++;
+    return at;
+  }
+
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b == '\n' || b == '\t' || b == '\r';
+  }
+
+  /** Where the string ends that began before {@code from}. */
+  private static int closingQuote(byte[] json, int from) {
+    int at = from;
+    for (; at <= json.length - Long.BYTES; at += Long.BYTES) {
+      long special = special((long) Words.LITTLE_ENDIAN.get(json, at));
+      if (special != 0) {
+        at += Long.numberOfTrailingZeros(special) / Byte.SIZE;
+        return json[at] == '"' ? at : NOT_PLAIN;
       }
     }
-  }
-
-  /** The next byte that is no space, on which {@code at} then stands, or END. */
-  private int skipSpace() {
     for (; at < json.length; at++) {
       byte b = json[at];
-      if (b != ' ' && b != '\n' && b != '\t' && b != '\r') return b & 0xFF;
-    }
-    return END;
-  }
-
-  /** Stops at the closing quote of a string; false where a byte before it is not plain. */
-  private boolean toQuote() {
-    int i = at;
-    for (; i <= json.length - Long.BYTES; i += Long.BYTES) {
-      long special = special((long) LONG.get(json, i));
-      if (special != 0) {
-        at = i + Long.numberOfTrailingZeros(special) / Byte.SIZE;
-        return json[at] == '"';
-      }
-    }
-    for (; i < json.length; i++) {
-      byte b = json[i];
-      if (b == '"') {
-        at = i;
-        return true;
-      }
+      if (b == '"') return at;
       // A byte of UTF-8 beyond ASCII is negative.
-      if (b < ' ' || b == '\\') return false;
+      if ((b >= 0 && b < ' ') || b == '\\') return NOT_PLAIN;
     }
-    return false;
+    return NOT_PLAIN;
   }
 
   /**
-   * The top bit of each byte that is a quote, a backslash, a control or not ASCII. A borrow may
-   * mark bytes above the lowest marked one wrongly; the lowest is always right.
+   * The top bit of each byte that is a quote, a backslash or a control. A borrow may mark bytes
+   * above the lowest marked one wrongly; the lowest is always right.
    */
   private static long special(long word) {
     long quote = word ^ '"' * ONES;
     long backslash = word ^ '\\' * ONES;
     long control = word - ' ' * ONES;
-    return (((quote - ONES) & ~quote)
-            | ((backslash - ONES) & ~backslash)
-            | (control & ~word)
-            | word)
+    return (((quote - ONES) & ~quote) | ((backslash - ONES) & ~backslash) | (control & ~word))
         & TOP_BITS;
   }
 
   /** A number without exponent. */
-  private boolean readNumber() {
-    if (json[at] == '-') at++;
-    int first = at;
-    int digits = skipDigits();
-    if (digits == 0 || (digits > 1 && json[first] == '0')) return false;
-    if (at < json.length && json[at] == '.') {
-      at++;
-      return skipDigits() > 0;
-    }
-    return true;
+  private static int skipNumber(byte[] json, int from) {
+    int first = isAt(json, from, '-') ? from + 1 : from;
+    int end = skipDigits(json, first);
+    if (end == first || (end > first + 1 && json[first] == '0')) return NOT_PLAIN;
+    if (!isAt(json, end, '.')) return end;
+    int fractionEnd = skipDigits(json, end + 1);
+    return fractionEnd > end + 1 ? fractionEnd : NOT_PLAIN;
   }
 
-  private int skipDigits() {
-    int from = at;
+  private static int skipDigits(byte[] json, int from) {
+    int at = from;
     while (at < json.length && json[at] >= '0' && json[at] <= '9') at++;
-    return at - from;
+    return at;
   }
 
-  private boolean skipWord(String word) {
-    if (json.length - at < word.length()) return false;
+  private static int skipWord(byte[] json, int from, String word) {
+    if (json.length - from < word.length()) return NOT_PLAIN;
     for (int i = 0; i < word.length(); i++) {
-      if (json[at + i] != word.charAt(i)) return false;
+      if (json[from + i] != word.charAt(i)) return NOT_PLAIN;
     }
-    at += word.length();
-    return true;
+    return from + word.length();
   }
 }
