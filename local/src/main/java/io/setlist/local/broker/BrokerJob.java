@@ -1,5 +1,8 @@
 package io.setlist.local.broker;
 
+import io.setlist.cli.Command;
+import io.setlist.cli.ExitCode;
+import io.setlist.cli.JobException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 
@@ -24,7 +27,7 @@ public final class BrokerJob {
 
     public Config {
       if (port < 0 || port > 65535) {
-        throw new IllegalArgumentException("--port " + port + " is none; choose 0 to 65535");
+        throw new IllegalArgumentException("a port is 0 to 65535");
       }
     }
   }
@@ -46,17 +49,18 @@ public final class BrokerJob {
         "the broker gave up: " + broker.awaitFailure() + "; is the disk full or " + config.dir() + " gone?");
   }
 
-  public static void main(String[] args) throws Exception {
-    try {
-      new BrokerJob(
-              args.length == 0
-                  ? Config.DEFAULTS
-                  : new Config(Path.of(args[0]), Integer.parseInt(args[1])),
-              System.out)
-          .run();
-    } catch (BrokerException e) {
-      System.err.println(e.getMessage());
-      System.exit(1);
-    }
+  public static void main(String[] args) {
+    Command.main(
+        new BrokerOptions(),
+        Config.DEFAULTS,
+        args,
+        config -> {
+          try {
+            new BrokerJob(config, System.out).run();
+          } catch (BrokerException e) {
+            throw JobException.failed(e.getMessage(), null);
+          }
+          return ExitCode.DONE;
+        });
   }
 }
