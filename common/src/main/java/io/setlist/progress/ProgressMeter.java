@@ -114,7 +114,8 @@ public final class ProgressMeter implements AutoCloseable {
   }
 
   private long rate(long now) {
-    long rate = now == olderTime ? 0 : Math.round((done - olderDone) * (double) SECOND / (now - olderTime));
+    long rate =
+        now == olderTime ? 0 : Math.round((done - olderDone) * (double) SECOND / (now - olderTime));
     if (now - newerTime >= LINE_EVERY) {
       olderTime = newerTime;
       olderDone = newerDone;

@@ -32,7 +32,10 @@ public final class BrokerJob {
     }
   }
 
-  /** Returns only when the broker fails or the thread is interrupted; a signal stops it through a hook. */
+  /**
+   * Returns only when the broker fails or the thread is interrupted; a signal stops it through a
+   * hook.
+   */
   public void run() throws InterruptedException {
     LocalBroker broker = LocalBroker.start(config.dir(), config.port());
     Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "broker-stop"));
@@ -46,7 +49,11 @@ public final class BrokerJob {
             + " stops it)");
     out.flush();
     throw new BrokerException(
-        "the broker gave up: " + broker.awaitFailure() + "; is the disk full or " + config.dir() + " gone?");
+        "the broker gave up: "
+            + broker.awaitFailure()
+            + "; is the disk full or "
+            + config.dir()
+            + " gone?");
   }
 
   public static void main(String[] args) {

@@ -32,7 +32,8 @@ final class EmbeddedKafka {
                   loader,
                   new Class<?>[] {procedure},
                   (proxy, method, args) -> {
-                    String why = args[1] == null ? "fatal error, status " + args[0] : (String) args[1];
+                    String why =
+                        args[1] == null ? "fatal error, status " + args[0] : (String) args[1];
                     onFatal.accept(why);
                     throw new IllegalStateException(why);
                   });
@@ -69,7 +70,9 @@ final class EmbeddedKafka {
                   .getConstructor(kafkaConfig, time)
                   .newInstance(
                       // false: do not log every setting.
-                      kafkaConfig.getConstructor(Map.class, boolean.class).newInstance(config, false),
+                      kafkaConfig
+                          .getConstructor(Map.class, boolean.class)
+                          .newInstance(config, false),
                       time.getField("SYSTEM").get(null));
           return server.getClass().getMethod("startup").invoke(server);
         });
@@ -101,7 +104,8 @@ final class EmbeddedKafka {
     } catch (InvocationTargetException e) {
       throw new BrokerException(rootMessage(e.getCause()), e.getCause());
     } catch (ReflectiveOperationException e) {
-      throw new BrokerException("the jars in " + KafkaHome.PROPERTY + " are not Kafka 3.9: " + e, e);
+      throw new BrokerException(
+          "the jars in " + KafkaHome.PROPERTY + " are not Kafka 3.9: " + e, e);
     } finally {
       thread.setContextClassLoader(before);
     }

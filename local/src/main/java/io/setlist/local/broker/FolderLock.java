@@ -28,7 +28,8 @@ final class FolderLock implements AutoCloseable {
     } catch (IOException e) {
       throw new BrokerException("cannot use the folder " + folder + ": " + e, e);
     }
-    throw new BrokerException("another broker uses " + folder + "; stop it or choose another --dir");
+    throw new BrokerException(
+        "another broker uses " + folder + "; stop it or choose another --dir");
   }
 
   private static boolean isLocked(FileChannel channel) throws IOException {

@@ -23,7 +23,10 @@ final class KafkaHome {
     this.folder = folder;
   }
 
-  /** The folder that the property names; else the one beside this jar; else the build's, looked for upwards. */
+  /**
+   * The folder that the property names; else the one beside this jar; else the build's, looked for
+   * upwards.
+   */
   static KafkaHome locate() {
     String named = System.getProperty(PROPERTY);
     if (named != null) return new KafkaHome(Path.of(named).toAbsolutePath());

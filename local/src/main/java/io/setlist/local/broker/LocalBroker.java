@@ -18,7 +18,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 
-/** A running broker on 127.0.0.1. What was sent to it stays in its folder and is there after a restart. */
+/**
+ * A running broker on 127.0.0.1. What was sent to it stays in its folder and is there after a
+ * restart.
+ */
 public final class LocalBroker implements AutoCloseable {
 
   private static final int START_SECONDS = 60;
@@ -28,7 +31,8 @@ public final class LocalBroker implements AutoCloseable {
   private final int port;
   private final CompletableFuture<String> end;
 
-  private LocalBroker(FolderLock lock, EmbeddedKafka kafka, int port, CompletableFuture<String> end) {
+  private LocalBroker(
+      FolderLock lock, EmbeddedKafka kafka, int port, CompletableFuture<String> end) {
     this.lock = lock;
     this.kafka = kafka;
     this.port = port;
@@ -144,7 +148,12 @@ public final class LocalBroker implements AutoCloseable {
       return port;
     } catch (IOException e) {
       throw new BrokerException(
-          "port " + port + " on 127.0.0.1 is taken (" + e.getMessage() + "); stop what uses it or choose another --port", e);
+          "port "
+              + port
+              + " on 127.0.0.1 is taken ("
+              + e.getMessage()
+              + "); stop what uses it or choose another --port",
+          e);
     }
   }
 }

@@ -16,7 +16,8 @@ import java.util.Properties;
  * @param partitions empty where the user did not say
  * @param client properties of the user's own: TLS, SASL
  */
-public record Target(String brokers, String topic, OptionalInt partitions, Map<String, String> client) {
+public record Target(
+    String brokers, String topic, OptionalInt partitions, Map<String, String> client) {
 
   static final int DEFAULT_PARTITIONS = 4;
 
@@ -62,7 +63,8 @@ public record Target(String brokers, String topic, OptionalInt partitions, Map<S
 
   /** Refuses half a target. */
   public void requireComplete() {
-    if (brokers == null || brokers.isBlank()) throw JobException.usage("missing --brokers HOST:PORT");
+    if (brokers == null || brokers.isBlank())
+      throw JobException.usage("missing --brokers HOST:PORT");
     if (topic == null || topic.isBlank()) throw JobException.usage("missing --topic NAME");
   }
 

@@ -18,7 +18,9 @@ public abstract class TargetOptions<C> extends Options<C> {
     this.set = set;
   }
 
-  /** Declares them; a method and not the constructor, so that the help has them where they belong. */
+  /**
+   * Declares them; a method and not the constructor, so that the help has them where they belong.
+   */
   protected final void declareTarget() {
     target("brokers", "HOST:PORT,...", "where Kafka is", Target::withBrokers);
     target("topic", "NAME", "made, with LogAppendTime, if it is missing", Target::withTopic);

@@ -74,7 +74,9 @@ final class TopicSetup {
     Config config = await(admin.describeConfigs(List.of(resource)).all()).get(resource);
     if ("CreateTime".equals(config.get("message.timestamp.type").value())) {
       lines.add(
-          "topic " + name + " has CreateTime: the producers' clocks decide the archive's hours; LogAppendTime is better");
+          "topic "
+              + name
+              + " has CreateTime: the producers' clocks decide the archive's hours; LogAppendTime is better");
     }
     return lines;
   }
@@ -90,11 +92,19 @@ final class TopicSetup {
     }
     if (e instanceof TimeoutException || root instanceof ConfigException) {
       return JobException.failed(
-          "no Kafka broker answers at " + target.brokers() + "; is it running ('./setlist broker'), and is the address right?",
+          "no Kafka broker answers at "
+              + target.brokers()
+              + "; is it running ('./setlist broker'), and is the address right?",
           null);
     }
     return JobException.failed(
-        "cannot prepare topic " + target.topic() + " at " + target.brokers() + ": " + root.getMessage(), null);
+        "cannot prepare topic "
+            + target.topic()
+            + " at "
+            + target.brokers()
+            + ": "
+            + root.getMessage(),
+        null);
   }
 
   private static <T> T await(KafkaFuture<T> future) {

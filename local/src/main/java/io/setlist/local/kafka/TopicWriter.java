@@ -14,25 +14,35 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Sends records in order and loses none: idempotent, acknowledged by all replicas. The first failure
- * ends it, so that nothing is sent past a hole.
+ * Sends records in order and loses none: idempotent, acknowledged by all replicas. The first
+ * failure ends it, so that nothing is sent past a hole.
  */
 public final class TopicWriter implements AutoCloseable {
 
   private static final Map<String, Object> PRODUCER =
       Map.of(
-          "acks", "all",
-          "enable.idempotence", true,
+          "acks",
+          "all",
+          "enable.idempotence",
+          true,
           // 64 MiB and the record's envelope; the topic's own limit is the one that speaks.
-          "max.request.size", TopicSetup.MAX_MESSAGE_BYTES + 1024 * 1024,
-          "buffer.memory", 2L * TopicSetup.MAX_MESSAGE_BYTES,
-          "batch.size", 512 * 1024,
-          "linger.ms", 20,
+          "max.request.size",
+          TopicSetup.MAX_MESSAGE_BYTES + 1024 * 1024,
+          "buffer.memory",
+          2L * TopicSetup.MAX_MESSAGE_BYTES,
+          "batch.size",
+          512 * 1024,
+          "linger.ms",
+          20,
           // Halves what a loopback broker must write, for little CPU.
-          "compression.type", "lz4",
-          "request.timeout.ms", 15_000,
-          "delivery.timeout.ms", 30_000,
-          "max.block.ms", 30_000);
+          "compression.type",
+          "lz4",
+          "request.timeout.ms",
+          15_000,
+          "delivery.timeout.ms",
+          30_000,
+          "max.block.ms",
+          30_000);
 
   private final Target target;
   private final KafkaProducer<byte[], byte[]> producer;
@@ -61,7 +71,8 @@ public final class TopicWriter implements AutoCloseable {
           target, new KafkaProducer<>(target.clientOver(PRODUCER), bytes, bytes));
     } catch (KafkaException e) {
       Throwable root = e.getCause() == null ? e : e.getCause();
-      throw JobException.usage("the Kafka producer refuses its configuration: " + root.getMessage());
+      throw JobException.usage(
+          "the Kafka producer refuses its configuration: " + root.getMessage());
     }
   }
 
@@ -105,13 +116,19 @@ public final class TopicWriter implements AutoCloseable {
   private JobException explain(Exception e, Origin origin) {
     if (e instanceof RecordTooLargeException) {
       return JobException.failed(
-          origin.name() + ": the record is too large for topic " + target.topic()
+          origin.name()
+              + ": the record is too large for topic "
+              + target.topic()
               + "; raise its max.message.bytes, or take the record out",
           null);
     }
     if (e instanceof TimeoutException) {
       return JobException.failed(
-          origin.name() + ": the broker at " + target.brokers() + " does not answer any more; is it still running?", null);
+          origin.name()
+              + ": the broker at "
+              + target.brokers()
+              + " does not answer any more; is it still running?",
+          null);
     }
     return JobException.failed(origin.name() + ": cannot be sent: " + e.getMessage(), null);
   }

@@ -78,7 +78,9 @@ final class InputFiles {
     try (Stream<Path> inside = Files.list(folder)) {
       found =
           inside
-              .filter(f -> Files.isRegularFile(f) && LINES.matcher(f.getFileName().toString()).matches())
+              .filter(
+                  f ->
+                      Files.isRegularFile(f) && LINES.matcher(f.getFileName().toString()).matches())
               .sorted()
               .toList();
     } catch (IOException e) {
@@ -89,7 +91,9 @@ final class InputFiles {
     }
     if (found.stream().anyMatch(f -> f.getFileName().toString().startsWith("truth.jsonl"))) {
       throw JobException.usage(
-          folder + " holds generated traffic beside its truth; give --path " + folder.resolve("events.jsonl.gz"));
+          folder
+              + " holds generated traffic beside its truth; give --path "
+              + folder.resolve("events.jsonl.gz"));
     }
     return found;
   }

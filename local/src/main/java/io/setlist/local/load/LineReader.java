@@ -63,7 +63,8 @@ final class LineReader implements Closeable {
     int length = limit - position;
     byte[] target =
         length > buffer.length / 2
-            ? new byte[Math.min(2 * buffer.length, Math.max(buffer.length, maxLength + FIRST_BUFFER))]
+            ? new byte
+                [Math.min(2 * buffer.length, Math.max(buffer.length, maxLength + FIRST_BUFFER))]
             : buffer;
     System.arraycopy(buffer, position, target, 0, length);
     buffer = target;

@@ -60,7 +60,8 @@ public final class LoadJob {
     if (config.paths().isEmpty()) throw JobException.usage("missing --path FILE");
     InputFiles input = InputFiles.of(config.paths());
     try (ProgressMeter progress = ProgressMeter.onStandardError("load");
-        TopicWriter writer = TopicWriter.open(config.target(), r -> System.err.println("load: " + r))) {
+        TopicWriter writer =
+            TopicWriter.open(config.target(), r -> System.err.println("load: " + r))) {
       for (Path file : input.files()) load(file, input, writer, progress);
       writer.flush();
       summarise(input.files().size(), progress.seconds());
@@ -75,13 +76,14 @@ public final class LoadJob {
       for (byte[] value = lines.next(); value != null; value = lines.next()) {
         line = lines.lineNumber();
         send(value, writer, file, line);
-        if (records % PROGRESS_EVERY == 0) progress.update(records, left(input.readBytes(), totalBytes));
+        if (records % PROGRESS_EVERY == 0)
+          progress.update(records, left(input.readBytes(), totalBytes));
       }
     } catch (LineReader.LineTooLongException e) {
-      throw JobException.failed(
-          file + ": " + e.getMessage() + " (64 MiB); take it out", null);
+      throw JobException.failed(file + ": " + e.getMessage() + " (64 MiB); take it out", null);
     } catch (IOException e) {
-      throw JobException.failed(file + ": cannot be read past line " + line + ": " + reason(e), null);
+      throw JobException.failed(
+          file + ": cannot be read past line " + line + ": " + reason(e), null);
     }
   }
 
@@ -102,7 +104,13 @@ public final class LoadJob {
     out.printf(
         Locale.ROOT,
         "loaded %,d records (%,d keyed by user) from %d file%s into %s in %.1f s: %,.0f records/s%n",
-        records, keyed, files, files == 1 ? "" : "s", config.target().topic(), seconds, records / seconds);
+        records,
+        keyed,
+        files,
+        files == 1 ? "" : "s",
+        config.target().topic(),
+        seconds,
+        records / seconds);
   }
 
   /** An exception of java.io in words. */
