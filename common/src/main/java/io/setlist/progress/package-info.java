@@ -1,0 +1,2 @@
+/** How far a job is, for the person who waits. Knows no Spark. */
+package io.setlist.progress;

@@ -1,0 +1,2 @@
+/** A real single-node Kafka broker on loopback, inside the process that asks for it. */
+package io.setlist.local.broker;
