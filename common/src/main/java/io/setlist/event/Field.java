@@ -56,7 +56,7 @@ enum Field {
     this.bit = 1 << ordinal();
     this.name = json.getBytes(StandardCharsets.US_ASCII);
     this.head = (long) Words.LITTLE_ENDIAN.get(Arrays.copyOf(name, Long.BYTES), 0);
-    this.headMask = name.length < Long.BYTES ? (1L << Byte.SIZE * name.length) - 1 : -1;
+    this.headMask = name.length < Long.BYTES ? (1L << (Byte.SIZE * name.length)) - 1 : -1;
   }
 
   /** The field of a key, or null where the key is unknown. */
