@@ -1,5 +1,6 @@
 package io.setlist.rules;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,7 +21,8 @@ public record Rules(
     Duration watermarkDelay,
     Duration allowedLateness,
     Duration maxFutureSkew,
-    int maxEventBytes) {
+    int maxEventBytes)
+    implements Serializable {
 
   /** SPEC 8's defaults. */
   public static final Rules DEFAULTS =

@@ -66,7 +66,7 @@ final class SessionsPipeline implements Pipeline {
     HeldUsers held = new HeldUsers(config.sessionsCheckpoint(), hadoop);
     this.pace = new SessionsPace(clock, held, config.earlyEvery().toMillis(), now);
     this.shape = new PacedKafka.Shape.Packed(config.rules(), held);
-    this.sink = new SessionsSink(warehouse, ledger, clock, held, pace);
+    this.sink = new SessionsSink(spark, warehouse, ledger, clock, held, pace);
   }
 
   private void claimCheckpoint(Ledger ledger) throws IOException {

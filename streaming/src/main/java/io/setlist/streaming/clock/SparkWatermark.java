@@ -9,7 +9,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.streaming.EventTimeWatermarkExec;
-import org.apache.spark.sql.execution.streaming.IncrementalExecution;
 import org.apache.spark.sql.execution.streaming.StreamExecution;
 import org.apache.spark.sql.execution.streaming.StreamingQueryWrapper;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -48,12 +47,6 @@ public final class SparkWatermark {
     selected[columns.length] =
         lit("9999-12-31 00:00:00").cast("timestamp").as(NEVER_LATE, watermarked);
     return rows.withWatermark(COLUMN, "0 seconds").select(selected);
-  }
-
-  /** The watermark of the running micro-batch; to be called inside {@code foreachBatch}. */
-  public static long ofRunningBatch(SparkSession spark) {
-    IncrementalExecution execution = execution(spark).lastExecution();
-    return Watermarks.fromSpark(execution.offsetSeqMetadata().batchWatermarkMs());
   }
 
   /**

@@ -26,14 +26,24 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
 
   private static final long serialVersionUID = 1L;
 
+  private final transient SparkSession starter;
   private final transient Warehouse warehouse;
   private final transient Ledger ledger;
   private final transient SourceClock clock;
   private final transient HeldUsers held;
   private final transient SessionsPace pace;
 
+  /**
+   * @param starter the session that starts the query
+   */
   public SessionsSink(
-      Warehouse warehouse, Ledger ledger, SourceClock clock, HeldUsers held, SessionsPace pace) {
+      SparkSession starter,
+      Warehouse warehouse,
+      Ledger ledger,
+      SourceClock clock,
+      HeldUsers held,
+      SessionsPace pace) {
+    this.starter = starter;
     this.warehouse = warehouse;
     this.ledger = ledger;
     this.clock = clock;
@@ -65,7 +75,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
           new Ledger.Entry(
               pace.from(), until, summary, before, clock.watermark(), clock.largest(), startedAt);
       once.append(ledger.row(spark, entry), Table.LEDGER, batchId);
-      SparkWatermark.setNext(spark, clock.watermark());
+      SparkWatermark.setNext(starter, clock.watermark());
     } finally {
       output.unpersist();
     }
