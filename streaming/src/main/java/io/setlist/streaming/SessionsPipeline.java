@@ -7,6 +7,7 @@ import io.setlist.streaming.clock.MicroBatch;
 import io.setlist.streaming.clock.SourceClock;
 import io.setlist.streaming.clock.SparkWatermark;
 import io.setlist.streaming.sink.Ledger;
+import io.setlist.streaming.sink.RunReport;
 import io.setlist.streaming.sink.SessionsSink;
 import io.setlist.streaming.source.HeldUsers;
 import io.setlist.streaming.source.PacedKafka;
@@ -47,7 +48,7 @@ final class SessionsPipeline implements Pipeline {
    *
    * @throws JobException (usage) where they are another job's, or were built by other rules
    */
-  SessionsPipeline(SparkSession spark, StreamConfig config) throws IOException {
+  SessionsPipeline(SparkSession spark, StreamConfig config, RunReport report) throws IOException {
     this.spark = spark;
     this.config = config;
     Warehouse warehouse = new Warehouse(spark, config.warehouse());
@@ -66,7 +67,7 @@ final class SessionsPipeline implements Pipeline {
     HeldUsers held = new HeldUsers(config.sessionsCheckpoint(), hadoop);
     this.pace = new SessionsPace(clock, held, config.earlyEvery().toMillis(), now);
     this.shape = new PacedKafka.Shape.Packed(config.rules(), held);
-    this.sink = new SessionsSink(spark, warehouse, ledger, clock, held, pace);
+    this.sink = new SessionsSink(spark, warehouse, ledger, clock, held, pace, report);
   }
 
   private void claimCheckpoint(Ledger ledger) throws IOException {
