@@ -71,7 +71,8 @@ public abstract class Options<C> extends OptionParser<C> {
                   try {
                     return set.apply(c, v);
                   } catch (IllegalArgumentException e) {
-                    throw JobException.usage("--" + name + " " + v + ": " + reason(e));
+                    complain("--" + name + " " + v + ": " + reason(e));
+                    throw e; // scopt goes on to the next argument and fails at the end
                   }
                 }));
   }
@@ -108,14 +109,16 @@ public abstract class Options<C> extends OptionParser<C> {
     }
   }
 
-  private String problem = "the arguments cannot be read";
+  private String problem;
 
   /** The first complaint is the cause; the rest follows from it. */
+  private void complain(String message) {
+    if (problem == null) problem = message;
+  }
+
   @Override
   public void reportError(String message) {
-    if (problem.startsWith("the arguments")) {
-      problem = Character.toLowerCase(message.charAt(0)) + message.substring(1);
-    }
+    complain(Character.toLowerCase(message.charAt(0)) + message.substring(1));
   }
 
   /** scopt's hint at the help: {@link #read} says it in the one line that the user gets. */

@@ -1,6 +1,5 @@
 package io.setlist.streaming;
 
-import static org.apache.spark.sql.functions.call_udf;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.hour;
 import static org.apache.spark.sql.functions.timestamp_millis;
@@ -19,13 +18,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 import org.apache.spark.sql.types.DataTypes;
 
 /** The archive query: every record as it came, in the hour in which it came. */
 final class ArchivePipeline implements Pipeline {
-
-  private static final String EVENT_TIME = "setlist_event_time";
 
   private final SparkSession spark;
   private final StreamConfig config;
@@ -51,7 +49,7 @@ final class ArchivePipeline implements Pipeline {
 
   @Override
   public DataStreamWriter<Row> query() {
-    spark.udf().register(EVENT_TIME, udf(new EventTimeOf(config.rules()), DataTypes.LongType));
+    UserDefinedFunction eventTime = udf(new EventTimeOf(config.rules()), DataTypes.LongType);
     Dataset<Row> records =
         PacedKafka.stream(
             spark,
@@ -67,7 +65,7 @@ final class ArchivePipeline implements Pipeline {
             col("timestamp"),
             col("key"),
             col("value"),
-            timestamp_millis(call_udf(EVENT_TIME, col("value"))).as("event_time"),
+            timestamp_millis(eventTime.apply(col("value"))).as("event_time"),
             to_date(col("timestamp")).as("ingest_date"),
             hour(col("timestamp")).as("ingest_hour"))
         .writeStream()

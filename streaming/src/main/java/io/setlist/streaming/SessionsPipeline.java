@@ -3,10 +3,12 @@ package io.setlist.streaming;
 import static org.apache.spark.sql.functions.col;
 
 import io.setlist.cli.JobException;
+import io.setlist.streaming.clock.ClockMemory;
 import io.setlist.streaming.clock.MicroBatch;
 import io.setlist.streaming.clock.SourceClock;
 import io.setlist.streaming.clock.SparkWatermark;
 import io.setlist.streaming.sink.Ledger;
+import io.setlist.streaming.sink.RunReport;
 import io.setlist.streaming.sink.SessionsSink;
 import io.setlist.streaming.source.HeldUsers;
 import io.setlist.streaming.source.PacedKafka;
@@ -47,33 +49,34 @@ final class SessionsPipeline implements Pipeline {
    *
    * @throws JobException (usage) where they are another job's, or were built by other rules
    */
-  SessionsPipeline(SparkSession spark, StreamConfig config) throws IOException {
+  SessionsPipeline(SparkSession spark, StreamConfig config, RunReport report) throws IOException {
     this.spark = spark;
     this.config = config;
     Warehouse warehouse = new Warehouse(spark, config.warehouse());
     Ledger ledger = new Ledger(warehouse, config.topic().topic());
     TABLES.forEach(table -> warehouse.open(table, config.rules()));
-    claimCheckpoint(ledger);
+    ClockMemory memory = ledger.newest();
+    claimCheckpoint(memory);
 
     long now = System.currentTimeMillis();
     SourceClock clock =
         new SourceClock(
             config.rules().watermarkDelayMs(),
             config.partitionIdleTimeout().toMillis(),
-            ledger.newest(),
+            memory,
             now);
     Configuration hadoop = spark.sessionState().newHadoopConf();
     HeldUsers held = new HeldUsers(config.sessionsCheckpoint(), hadoop);
     this.pace = new SessionsPace(clock, held, config.earlyEvery().toMillis(), now);
     this.shape = new PacedKafka.Shape.Packed(config.rules(), held);
-    this.sink = new SessionsSink(spark, warehouse, ledger, clock, held, pace);
+    this.sink = new SessionsSink(spark, warehouse, ledger, clock, held, pace, report);
   }
 
-  private void claimCheckpoint(Ledger ledger) throws IOException {
+  private void claimCheckpoint(ClockMemory memory) throws IOException {
     Checkpoint checkpoint =
         new Checkpoint(config.sessionsCheckpoint(), spark.sessionState().newHadoopConf());
     checkpoint.claim(new Checkpoint.Owner("sessions", config.topic().topic(), config.warehouse()));
-    if (!checkpoint.isUsed() && ledger.newest().batchId() >= 0) {
+    if (!checkpoint.isUsed() && memory.batchId() >= 0) {
       throw JobException.usage(
           config.warehouse()
               + " has a ledger but "

@@ -2,6 +2,8 @@ package io.setlist.streaming;
 
 import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
+import io.setlist.progress.ProgressMeter;
+import io.setlist.streaming.sink.RunReport;
 import io.setlist.streaming.source.TopicCheck;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,15 +21,20 @@ public final class StreamJob {
   static ExitCode run(StreamConfig options) throws Exception {
     StreamConfig config = options.validated();
     TopicCheck.require(config.topic());
+    RunReport report = new RunReport(ProgressMeter.onStandardError("stream"));
     try (SparkSession spark = StreamingSpark.session("setlist stream")) {
       List<Pipeline> pipelines = new ArrayList<>();
-      pipelines.add(new SessionsPipeline(spark, config));
-      if (config.archive() == StreamConfig.Toggle.ON)
+      pipelines.add(new SessionsPipeline(spark, config, report));
+      if (config.archive() == StreamConfig.Toggle.ON) {
         pipelines.add(new ArchivePipeline(spark, config));
+      }
       Run run = new Run(pipelines);
       StopSignal.onFirst(run::requestStop);
       run.await(config.trigger().toSpark());
-      return ExitCode.DONE;
+    } finally {
+      report.close();
     }
+    System.out.println(report.line());
+    return ExitCode.DONE;
   }
 }

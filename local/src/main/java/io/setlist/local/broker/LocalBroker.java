@@ -55,7 +55,10 @@ public final class LocalBroker implements AutoCloseable {
     EmbeddedKafka kafka = null;
     try {
       kafka = new EmbeddedKafka(KafkaHome.locate(), end::complete);
-      kafka.format(write(config, home.resolve("server.properties")), newClusterId());
+      Path properties = write(config, home.resolve("server.properties"));
+      if (!Files.exists(home.resolve("data").resolve("meta.properties"))) {
+        kafka.format(properties, newClusterId());
+      }
       kafka.start(config);
       LocalBroker broker = new LocalBroker(lock, kafka, clientPort, end);
       broker.awaitAccepting();

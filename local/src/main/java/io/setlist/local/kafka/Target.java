@@ -24,7 +24,7 @@ public record Target(
   public Target {
     client = Map.copyOf(client);
     if (partitions.isPresent() && (partitions.getAsInt() < 1 || partitions.getAsInt() > 10_000)) {
-      throw new IllegalArgumentException("--partitions must be 1 to 10000");
+      throw new IllegalArgumentException("must be 1 to 10000");
     }
   }
 

@@ -32,6 +32,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
   private final transient SourceClock clock;
   private final transient HeldUsers held;
   private final transient SessionsPace pace;
+  private final transient RunReport report;
 
   /**
    * @param starter the session that starts the query
@@ -42,13 +43,15 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
       Ledger ledger,
       SourceClock clock,
       HeldUsers held,
-      SessionsPace pace) {
+      SessionsPace pace,
+      RunReport report) {
     this.starter = starter;
     this.warehouse = warehouse;
     this.ledger = ledger;
     this.clock = clock;
     this.held = held;
     this.pace = pace;
+    this.report = report;
   }
 
   @Override
@@ -76,6 +79,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
               pace.from(), until, summary, before, clock.watermark(), clock.largest(), startedAt);
       once.append(ledger.row(spark, entry), Table.LEDGER, batchId);
       SparkWatermark.setNext(starter, clock.watermark());
+      report.add(until, summary, clock.watermark());
     } finally {
       output.unpersist();
     }

@@ -24,6 +24,9 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
   /** When the log ends of an available-now run were asked for; it asks once. */
   private long availableSeenAt;
 
+  /** Kafka's log ends as last seen; null while nobody asked, as in a run that only closes. */
+  private Offset latest;
+
   PacedStream(MicroBatchStream kafka, String topic, Pace pace, PacedKafka.Shape shape) {
     this.kafka = kafka;
     this.topic = topic;
@@ -57,9 +60,9 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
     long seenAt = availableSeenAt > 0 ? availableSeenAt : clock.millis();
     SupportsAdmissionControl source = (SupportsAdmissionControl) kafka;
     Offset until = source.latestOffset(kafkaOffset(from), limit);
-    Offset ends = source.reportLatestOffset();
+    latest = source.reportLatestOffset();
     return new Pace.Offer(
-        from.positions(), Turn.positionsOf(topic, until), Turn.positionsOf(topic, ends), seenAt);
+        from.positions(), Turn.positionsOf(topic, until), Turn.positionsOf(topic, latest), seenAt);
   }
 
   private Offset kafkaOffset(Turn turn) {
@@ -73,7 +76,7 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
 
   @Override
   public Offset reportLatestOffset() {
-    return ((SupportsAdmissionControl) kafka).reportLatestOffset();
+    return latest;
   }
 
   @Override

@@ -45,6 +45,13 @@ public record Turn(
     return publishing == Publishing.DUE ? number : lastPublished;
   }
 
+  /** Records that the log held beyond this turn when its end was asked for. */
+  public long unread() {
+    return ends.entrySet().stream()
+        .mapToLong(end -> Math.max(0, end.getValue() - positions.getOrDefault(end.getKey(), 0L)))
+        .sum();
+  }
+
   String json() {
     try {
       return JSON.writeValueAsString(this);
