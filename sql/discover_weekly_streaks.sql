@@ -4,7 +4,7 @@ SELECT user_id,
        p.longest_streak                                 AS streak,
        p.songs,
        p.skips,
-       round(p.listened_ms / 60000, 1)                  AS minutes,
+       cast(p.listened_ms / 60000 AS decimal(18, 1))                  AS minutes,
        status
 FROM (SELECT *, explode(playlists) AS p FROM sessions)
 WHERE p.playlist_id = 'discover-weekly'

@@ -2,7 +2,7 @@
 SELECT user_id,
        country,
        session_start,
-       round(duration_ms / 3600000, 2)                  AS hours,
+       cast(duration_ms / 3600000 AS decimal(18, 2))                  AS hours,
        song_count                                       AS songs,
        skip_count                                       AS skips,
        interruption_count                               AS pauses,

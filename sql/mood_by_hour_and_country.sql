@@ -6,8 +6,8 @@ SELECT hour(session_start)                              AS hour,
        count_if(mood = 'calm')                          AS calm,
        count_if(mood = 'tense')                         AS tense,
        count_if(mood = 'sad')                           AS sad,
-       round(avg(mood_valence), 3)                      AS valence,
-       round(avg(mood_energy), 3)                       AS energy
+       cast(avg(mood_valence) AS decimal(18, 3))                      AS valence,
+       cast(avg(mood_energy) AS decimal(18, 3))                       AS energy
 FROM sessions
 WHERE mood IS NOT NULL
 GROUP BY hour(session_start), country

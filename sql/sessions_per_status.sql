@@ -4,8 +4,8 @@ SELECT status,
        count(*)                                         AS sessions,
        count(DISTINCT user_id)                          AS users,
        sum(song_count)                                  AS songs,
-       round(sum(listened_ms) / 3600000, 1)             AS listened_hours,
-       round(avg(duration_ms) / 60000, 1)               AS mean_minutes,
+       cast(sum(listened_ms) / 3600000 AS decimal(18, 1))             AS listened_hours,
+       cast(avg(duration_ms) / 60000 AS decimal(18, 1))               AS mean_minutes,
        max(session_end)                                 AS last_end
 FROM sessions
 GROUP BY status

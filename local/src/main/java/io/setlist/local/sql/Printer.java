@@ -1,10 +1,15 @@
 package io.setlist.local.sql;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
@@ -81,9 +86,12 @@ public final class Printer {
   }
 
   private void json(Dataset<Row> result) {
-    Iterator<String> rows = limited(result).toJSON().toLocalIterator();
+    Iterator<Row> rows =
+        limited(result)
+            .select(to_json(struct(col("*")), Map.of("ignoreNullFields", "false")))
+            .toLocalIterator();
     long n = 0;
-    for (; rows.hasNext() && !isFull(n); n++) out.println(rows.next());
+    for (; rows.hasNext() && !isFull(n); n++) out.println(rows.next().getString(0));
     if (rows.hasNext()) cut(n);
   }
 

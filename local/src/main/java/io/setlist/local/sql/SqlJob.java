@@ -50,7 +50,6 @@ public final class SqlJob {
   /** The warehouse is Spark's, too: a table made here by CREATE TABLE is one of its folders. */
   private static SparkSession session(String warehouse) {
     System.setProperty("spark.sql.warehouse.dir", warehouse);
-    System.setProperty("spark.sql.jsonGenerator.ignoreNullFields", "false");
     return Spark.session("setlist sql");
   }
 
