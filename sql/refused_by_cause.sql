@@ -6,7 +6,9 @@ SELECT cause,
        max_by(concat(topic, '/', partition, '@', offset), timestamp) AS example_at,
        max_by(CASE WHEN cause = 'OVERSIZED' THEN concat(length(value), ' bytes')
                    WHEN cause = 'MALFORMED_JSON' THEN concat('...', right(text, 60))
-                   ELSE coalesce(concat(field, ': ', get_json_object(text, concat('$.', field))), text)
+                   -- Of a key that stands twice the last counts.
+                   ELSE coalesce(nullif(regexp_extract(
+                     text, concat('(?s).*("', field, '" *: *(?:"[^"]*"?|[^,}]*))'), 1), ''), text)
               END, timestamp)                           AS example
 FROM (SELECT 'LATE' AS cause, 'event_time' AS field, topic, partition, offset, timestamp, value,
              decode(value, 'UTF-8') AS text

@@ -105,7 +105,7 @@ class QueriesTest {
   @Test
   void refusedRecordsShowWhatTheyAre() {
     assertThat(ask("SELECT cause, records, example FROM refused_by_cause"))
-        .contains("BAD_FIELD             1  country: Germany")
+        .contains("BAD_FIELD             1  \"country\":\"Germany\"")
         .contains("LATE                  1  {\"user_id\":\"u1\"}");
   }
 
