@@ -11,7 +11,9 @@ final class BinaryWriter {
   static final int UUID = 1;
   static final int HEX = 2;
 
-  /** Numbers from 0 to 1 are mostly short decimals: up to this many parts are stored as integers. */
+  /**
+   * Numbers from 0 to 1 are mostly short decimals: up to this many parts are stored as integers.
+   */
   static final int DECIMALS = 10_000;
 
   private byte[] buffer;
@@ -77,7 +79,8 @@ final class BinaryWriter {
   /** Any bytes; lower-case UUIDs and hexadecimal digits take half the room. */
   void writeText(byte[] text) {
     int packing = Hex.isUuid(text) ? UUID : Hex.isHex(text) ? HEX : RAW;
-    writeVarLong((packing == HEX ? text.length / 2L : packing == UUID ? 0 : text.length) * 4 + packing);
+    writeVarLong(
+        (packing == HEX ? text.length / 2L : packing == UUID ? 0 : text.length) * 4 + packing);
     ensure(text.length);
     switch (packing) {
       case UUID -> size = Hex.packUuid(text, buffer, size);

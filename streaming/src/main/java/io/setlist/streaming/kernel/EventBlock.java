@@ -14,7 +14,8 @@ import java.util.Collection;
  */
 public final class EventBlock {
 
-  // First byte: type in bits 0-2, then these. Second byte: playlist, device, country, two bits each.
+  // First byte: type in bits 0-2, then these. Second byte: playlist, device, country, two bits
+  // each.
   private static final int TYPE_MASK = 7;
   private static final int HAS_EVENT_ID = 1 << 3;
   private static final int TRACK_SHIFT = 4;

@@ -10,9 +10,9 @@ import java.util.TreeSet;
 /**
  * A session's columns (SPEC 3) over the events taken so far, which must come in SPEC 2's order.
  *
- * <p>Its size follows from the distinct devices and playlists, never from the number of events: this
- * is what keeps the state of an endless session small. Mutable; {@link #copy} before changing one
- * that belongs to a state.
+ * <p>Its size follows from the distinct devices and playlists, never from the number of events:
+ * this is what keeps the state of an endless session small. Mutable; {@link #copy} before changing
+ * one that belongs to a state.
  */
 final class Fold {
 

@@ -44,7 +44,9 @@ final class Hex {
     return true;
   }
 
-  /** Packs the digits in [from, to) into {@code out} at {@code at}; returns the index after them. */
+  /**
+   * Packs the digits in [from, to) into {@code out} at {@code at}; returns the index after them.
+   */
   static int pack(byte[] text, int from, int to, byte[] out, int at) {
     for (int i = from; i < to; i += 2) {
       out[at++] = (byte) (VALUES[text[i]] << 4 | VALUES[text[i + 1]]);

@@ -5,8 +5,8 @@ import io.setlist.session.Session.PlaylistSummary;
 
 /**
  * 64 bits that stand for a published row, so that a change which leaves the row as it was (a copy
- * with another track, say) is not published. Stored in states, hence fixed: a record's own hash code
- * is specified by nothing.
+ * with another track, say) is not published. Stored in states, hence fixed: a record's own hash
+ * code is specified by nothing.
  */
 final class RowDigest {
 

@@ -27,13 +27,12 @@ public final class SessionKernel {
    * Takes events of one user into that user's state.
    *
    * @param events in any order, with copies and late ones; may be empty
-   * @param watermark epoch milliseconds, Long.MIN_VALUE where there is none yet; for one user it must
-   *     never go back
-   * @throws IllegalStateException where an event should be accepted that lies among folded ones: the
-   *     watermark went back
+   * @param watermark epoch milliseconds, Long.MIN_VALUE where there is none yet; for one user it
+   *     must never go back
+   * @throws IllegalStateException where an event should be accepted that lies among folded ones:
+   *     the watermark went back
    */
-  public Step apply(
-      UserState state, List<Event> events, long watermark, Publishing publishing) {
+  public Step apply(UserState state, List<Event> events, long watermark, Publishing publishing) {
     Frontier frontier = new Frontier(gapMs, latenessMs, watermark);
     List<Event> accepted = new ArrayList<>(events.size());
     List<Event> refused = new ArrayList<>(0);
@@ -89,8 +88,8 @@ public final class SessionKernel {
     }
 
     /**
-     * The publication of the session itself, null without one. Others within it are of sessions that
-     * it has swallowed, by an earlier start or by joining: their ids are withdrawn.
+     * The publication of the session itself, null without one. Others within it are of sessions
+     * that it has swallowed, by an earlier start or by joining: their ids are withdrawn.
      */
     private Publication takePublications(Span session) {
       Publication own = null;
@@ -121,7 +120,9 @@ public final class SessionKernel {
       return new Publication(session.start(), revision, status, digest, false);
     }
 
-    /** The state of the live sessions; the old one where they and what is published are the same. */
+    /**
+     * The state of the live sessions; the old one where they and what is published are the same.
+     */
     UserState next(boolean eventsChanged) {
       // A final session is always an upsert. Folding alone is not worth a write: it comes with the
       // next change, and the last change of a session is that it becomes final.

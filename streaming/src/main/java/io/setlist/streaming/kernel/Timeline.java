@@ -88,7 +88,8 @@ final class Timeline {
         end = events.get(to++).eventTime();
       }
       int changedAt = fresh.nextSetBit(from);
-      spans.add(new Span(prefix, events.subList(from, to), start, end, changedAt >= 0 && changedAt < to));
+      spans.add(
+          new Span(prefix, events.subList(from, to), start, end, changedAt >= 0 && changedAt < to));
       from = to;
       prefix = null;
     }

@@ -9,8 +9,8 @@ import java.util.List;
  * Immutable.
  *
  * <p>Only events after the horizon (watermark less allowed lateness) can still be copied, or get a
- * neighbour before them. Sessions do not overlap, so of the live ones only the first can have events
- * at or before it: those are one {@link Fold}, all later ones the sorted tail. The sessions
+ * neighbour before them. Sessions do not overlap, so of the live ones only the first can have
+ * events at or before it: those are one {@link Fold}, all later ones the sorted tail. The sessions
  * themselves follow from both by the gaps.
  */
 public final class UserState {
@@ -60,7 +60,9 @@ public final class UserState {
     return fold == null && tail.isEmpty();
   }
 
-  /** Bytes that {@link #decode} reads back, now and in later versions. The user id is not in them. */
+  /**
+   * Bytes that {@link #decode} reads back, now and in later versions. The user id is not in them.
+   */
   public byte[] encode() {
     BinaryWriter out = new BinaryWriter(64 + 48 * tail.size());
     out.writeByte(VERSION);
