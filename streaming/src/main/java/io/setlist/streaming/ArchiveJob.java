@@ -16,9 +16,9 @@ public final class ArchiveJob {
   }
 
   static ExitCode run(StreamConfig options) throws Exception {
-    StreamConfig config = options.validated();
-    TopicCheck.require(config.topic());
+    TopicCheck.require(options.validated().topic());
     try (SparkSession spark = StreamingSpark.session("setlist archive")) {
+      StreamConfig config = options.qualified(spark);
       Run run = new Run(List.of(new ArchivePipeline(spark, config)));
       StopSignal.onFirst(run::requestStop);
       run.await(config.trigger().toSpark());

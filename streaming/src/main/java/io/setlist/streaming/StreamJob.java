@@ -19,10 +19,10 @@ public final class StreamJob {
   }
 
   static ExitCode run(StreamConfig options) throws Exception {
-    StreamConfig config = options.validated();
-    TopicCheck.require(config.topic());
+    TopicCheck.require(options.validated().topic());
     RunReport report = new RunReport(ProgressMeter.onStandardError("stream"));
     try (SparkSession spark = StreamingSpark.session("setlist stream")) {
+      StreamConfig config = options.qualified(spark);
       List<Pipeline> pipelines = new ArrayList<>();
       pipelines.add(new SessionsPipeline(spark, config, report));
       if (config.archive() == StreamConfig.Toggle.ON) {
