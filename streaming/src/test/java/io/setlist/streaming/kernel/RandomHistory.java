@@ -44,7 +44,7 @@ final class RandomHistory {
 
   RandomHistory(long seed) {
     random = new Random(seed * 0x9E3779B97F4A7C15L);
-    gap = 1 + random.nextInt(20);
+    gap = 1L + random.nextInt(20);
     lateness = random.nextInt(4) == 0 ? 0 : random.nextInt(60);
     delay = random.nextInt(20);
     kernel =
