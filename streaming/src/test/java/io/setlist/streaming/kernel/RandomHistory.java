@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.setlist.event.Event;
 import io.setlist.rules.Rules;
+import io.setlist.session.Session;
 import io.setlist.session.Status;
 import io.setlist.streaming.kernel.SessionTable.Row;
 import java.time.Duration;
@@ -43,7 +44,7 @@ final class RandomHistory {
 
   RandomHistory(long seed) {
     random = new Random(seed * 0x9E3779B97F4A7C15L);
-    gap = 1 + random.nextInt(20);
+    gap = 1L + random.nextInt(20);
     lateness = random.nextInt(4) == 0 ? 0 : random.nextInt(60);
     delay = random.nextInt(20);
     kernel =
@@ -143,9 +144,14 @@ final class RandomHistory {
           .noneMatch(e -> isLate(e.eventTime()));
     }
     requireSameAgain(step, events, publishing);
+    List<Row> withdrawn =
+        table.rows().stream()
+            .filter(r -> step.withdrawn().contains(r.session().sessionId()))
+            .toList();
     table.apply(step);
     state = step.state();
     judge(step, publishing);
+    for (Row old : withdrawn) requireSuccessor(old.session(), step);
     stepSleeper(events, publishing);
     advanceWatermark(good);
   }
@@ -183,6 +189,15 @@ final class RandomHistory {
     assertThat(expected.stream().map(r -> r.session().sessionId()))
         .as("the ids in the table are sessions")
         .containsAll(table.rows().stream().map(r -> r.session().sessionId()).toList());
+  }
+
+  private static void requireSuccessor(Session withdrawn, Step step) {
+    assertThat(step.upserts())
+        .as("what replaces %s comes in the same step", withdrawn)
+        .anyMatch(
+            u ->
+                u.session().startMs() <= withdrawn.startMs()
+                    && u.session().endMs() >= withdrawn.endMs());
   }
 
   private long nextChange(List<Row> rows) {
