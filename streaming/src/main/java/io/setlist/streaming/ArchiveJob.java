@@ -2,6 +2,7 @@ package io.setlist.streaming;
 
 import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
+import io.setlist.streaming.source.PacedKafka;
 import io.setlist.streaming.source.TopicCheck;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
@@ -19,7 +20,7 @@ public final class ArchiveJob {
     TopicCheck.require(options.validated().topic());
     try (SparkSession spark = StreamingSpark.session("setlist archive")) {
       StreamConfig config = options.qualified(spark);
-      Run run = new Run(List.of(new ArchivePipeline(spark, config)));
+      Run run = new Run(List.of(new ArchivePipeline(spark, config, PacedKafka.Input.KAFKA)));
       StopSignal.onFirst(run::requestStop);
       run.await(config.trigger().toSpark());
       return ExitCode.DONE;
