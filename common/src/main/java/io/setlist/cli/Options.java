@@ -27,9 +27,9 @@ public abstract class Options<C> extends OptionParser<C> {
     this.command = command;
     head(
         scala.collection.JavaConverters.asScalaBuffer(
-            java.util.List.of("setlist " + command + ":", purpose)));
+            java.util.List.of("setlist " + command, jarVersion(getClass()) + ":", purpose)));
     help("help").text("print this help");
-    version();
+    version("version").text("print the version");
   }
 
   /** The name in the help and before every complaint. */
@@ -37,19 +37,8 @@ public abstract class Options<C> extends OptionParser<C> {
     return "setlist " + command;
   }
 
-  private void version() {
-    opt("version", scopt.Read$.MODULE$.unitRead())
-        .text("print the version")
-        .action(
-            update(
-                (c, x) -> {
-                  System.out.println("setlist " + version(getClass()));
-                  throw new Ended(ExitCode.DONE);
-                }));
-  }
-
   /** The version in the jar's manifest. */
-  static String version(Class<?> type) {
+  private static String jarVersion(Class<?> type) {
     String v = type.getPackage().getImplementationVersion();
     return v == null ? "(not from a jar)" : v;
   }

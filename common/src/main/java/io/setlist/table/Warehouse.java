@@ -4,9 +4,11 @@ import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import io.setlist.cli.JobException;
 import io.setlist.rules.Rules;
+import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -18,14 +20,32 @@ import org.apache.spark.sql.SparkSession;
 public final class Warehouse {
 
   private static final String RULE = "setlist.";
-  private static final Pattern TRAILING_SLASHES = Pattern.compile("/+$");
+  private static final Pattern TRAILING_SLASHES = Pattern.compile("(?<=[^/])/+$");
 
   private final SparkSession spark;
   private final String uri;
 
   public Warehouse(SparkSession spark, String uri) {
     this.spark = spark;
-    this.uri = TRAILING_SLASHES.matcher(uri).replaceFirst("");
+    this.uri = qualify(spark, uri);
+  }
+
+  /**
+   * The URI with its scheme, a relative one taken from the working directory. Left as it is, Spark
+   * would make a table under its own warehouse folder and read it from this one.
+   *
+   * @throws JobException (usage) where it is no URI of a file system that Hadoop knows
+   */
+  public static String qualify(SparkSession spark, String uri) {
+    try {
+      Path path = new Path(TRAILING_SLASHES.matcher(uri).replaceFirst(""));
+      return path.getFileSystem(spark.sessionState().newHadoopConf())
+          .makeQualified(path)
+          .toString();
+    } catch (IOException | IllegalArgumentException e) {
+      throw JobException.usage(
+          "'" + uri + "' is no folder that Hadoop can open: " + e.getMessage());
+    }
   }
 
   public String uri() {

@@ -2,6 +2,7 @@ package io.setlist.streaming;
 
 import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
+import io.setlist.streaming.source.PacedKafka;
 import io.setlist.streaming.source.TopicCheck;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
@@ -16,10 +17,10 @@ public final class ArchiveJob {
   }
 
   static ExitCode run(StreamConfig options) throws Exception {
-    StreamConfig config = options.validated();
-    TopicCheck.require(config.topic());
+    TopicCheck.require(options.validated().topic());
     try (SparkSession spark = StreamingSpark.session("setlist archive")) {
-      Run run = new Run(List.of(new ArchivePipeline(spark, config)));
+      StreamConfig config = options.qualified(spark);
+      Run run = new Run(List.of(new ArchivePipeline(spark, config, PacedKafka.Input.KAFKA)));
       StopSignal.onFirst(run::requestStop);
       run.await(config.trigger().toSpark());
       return ExitCode.DONE;

@@ -27,6 +27,7 @@ final class ArchivePipeline implements Pipeline {
 
   private final SparkSession spark;
   private final StreamConfig config;
+  private final PacedKafka.Input input;
   private final ArchivePace pace;
   private final ArchiveSink sink;
 
@@ -35,9 +36,11 @@ final class ArchivePipeline implements Pipeline {
    *
    * @throws io.setlist.cli.JobException (usage) where they are another job's
    */
-  ArchivePipeline(SparkSession spark, StreamConfig config) throws IOException {
+  ArchivePipeline(SparkSession spark, StreamConfig config, PacedKafka.Input input)
+      throws IOException {
     this.spark = spark;
     this.config = config;
+    this.input = input;
     Warehouse warehouse = new Warehouse(spark, config.warehouse());
     warehouse.open(Table.ARCHIVE, config.rules());
     warehouse.open(Table.ARCHIVE_PROGRESS, config.rules());
@@ -53,6 +56,7 @@ final class ArchivePipeline implements Pipeline {
     Dataset<Row> records =
         PacedKafka.stream(
             spark,
+            input,
             config.topic().topic(),
             config.topic().sourceOptions(),
             pace,

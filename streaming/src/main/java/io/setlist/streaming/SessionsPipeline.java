@@ -40,6 +40,7 @@ final class SessionsPipeline implements Pipeline {
 
   private final SparkSession spark;
   private final StreamConfig config;
+  private final PacedKafka.Input input;
   private final SessionsPace pace;
   private final PacedKafka.Shape.Packed shape;
   private final SessionsSink sink;
@@ -49,16 +50,19 @@ final class SessionsPipeline implements Pipeline {
    *
    * @throws JobException (usage) where they are another job's, or were built by other rules
    */
-  SessionsPipeline(SparkSession spark, StreamConfig config, RunReport report) throws IOException {
+  SessionsPipeline(
+      SparkSession spark, StreamConfig config, PacedKafka.Input input, RunReport report)
+      throws IOException {
     this.spark = spark;
     this.config = config;
+    this.input = input;
     Warehouse warehouse = new Warehouse(spark, config.warehouse());
     Ledger ledger = new Ledger(warehouse, config.topic().topic());
     TABLES.forEach(table -> warehouse.open(table, config.rules()));
     ClockMemory memory = ledger.newest();
     claimCheckpoint(memory);
 
-    long now = System.currentTimeMillis();
+    long now = input.clock().millis();
     SourceClock clock =
         new SourceClock(
             config.rules().watermarkDelayMs(),
@@ -90,7 +94,7 @@ final class SessionsPipeline implements Pipeline {
   public DataStreamWriter<Row> query() {
     Dataset<Row> packed =
         PacedKafka.stream(
-            spark, config.topic().topic(), config.topic().sourceOptions(), pace, shape);
+            spark, input, config.topic().topic(), config.topic().sourceOptions(), pace, shape);
     return SparkWatermark.on(packed, "key", "payload")
         .groupBy(col("key"))
         .as(Encoders.BINARY(), Encoders.bean(Packed.class))

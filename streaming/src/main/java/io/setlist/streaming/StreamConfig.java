@@ -3,7 +3,9 @@ package io.setlist.streaming;
 import io.setlist.cli.JobException;
 import io.setlist.rules.Rules;
 import io.setlist.streaming.source.TopicConfig;
+import io.setlist.table.Warehouse;
 import java.time.Duration;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * What the streaming job is to do.
@@ -48,6 +50,12 @@ public record StreamConfig(
       throw JobException.usage("--warehouse is missing: the folder or URI for the tables");
     }
     return this;
+  }
+
+  /** With the folders as URIs that mean the same everywhere. */
+  StreamConfig qualified(SparkSession spark) {
+    StreamConfig c = withWarehouse(Warehouse.qualify(spark, warehouse));
+    return checkpoint == null ? c : c.withCheckpoint(Warehouse.qualify(spark, checkpoint));
   }
 
   /** Where the sessions query keeps its progress and state. */

@@ -4,6 +4,7 @@ import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
 import io.setlist.progress.ProgressMeter;
 import io.setlist.streaming.sink.RunReport;
+import io.setlist.streaming.source.PacedKafka;
 import io.setlist.streaming.source.TopicCheck;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +20,14 @@ public final class StreamJob {
   }
 
   static ExitCode run(StreamConfig options) throws Exception {
-    StreamConfig config = options.validated();
-    TopicCheck.require(config.topic());
+    TopicCheck.require(options.validated().topic());
     RunReport report = new RunReport(ProgressMeter.onStandardError("stream"));
     try (SparkSession spark = StreamingSpark.session("setlist stream")) {
+      StreamConfig config = options.qualified(spark);
       List<Pipeline> pipelines = new ArrayList<>();
-      pipelines.add(new SessionsPipeline(spark, config, report));
+      pipelines.add(new SessionsPipeline(spark, config, PacedKafka.Input.KAFKA, report));
       if (config.archive() == StreamConfig.Toggle.ON) {
-        pipelines.add(new ArchivePipeline(spark, config));
+        pipelines.add(new ArchivePipeline(spark, config, PacedKafka.Input.KAFKA));
       }
       Run run = new Run(pipelines);
       StopSignal.onFirst(run::requestStop);

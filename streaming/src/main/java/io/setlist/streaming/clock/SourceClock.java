@@ -61,6 +61,11 @@ public final class SourceClock {
     return watermark;
   }
 
+  /** The watermark with which the newest micro-batch of the run before began. */
+  public long watermarkBefore() {
+    return memory.before();
+  }
+
   /**
    * The watermark with which a micro-batch begins, the repetition of the remembered one included.
    */

@@ -1,10 +1,12 @@
 package io.setlist.streaming.source;
 
 import io.setlist.rules.Rules;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -32,7 +34,19 @@ public final class PacedKafka implements TableProvider {
   /** The pace lives on the driver; Spark passes a source only strings, so one names it. */
   private static final Map<String, Handle> HANDLES = new ConcurrentHashMap<>();
 
-  private record Handle(String topic, Pace pace, Shape shape) {}
+  private record Handle(Input input, String topic, Pace pace, Shape shape) {}
+
+  /**
+   * Where records and the time come from: Kafka and the machine, or a script of both.
+   *
+   * @param records gives, for the options of Spark's Kafka source, a table of its columns that can
+   *     be read as a micro-batch stream
+   */
+  public record Input(Function<CaseInsensitiveStringMap, Table> records, Clock clock) {
+
+    public static final Input KAFKA =
+        new Input(options -> new KafkaSourceProvider().getTable(options), Clock.systemUTC());
+  }
 
   /** What rows the source gives. */
   public sealed interface Shape permits Shape.Records, Shape.Packed {
@@ -50,9 +64,14 @@ public final class PacedKafka implements TableProvider {
 
   /** Opens the topic as a stream; {@code options} are those of Spark's Kafka source. */
   public static Dataset<Row> stream(
-      SparkSession spark, String topic, Map<String, String> options, Pace pace, Shape shape) {
+      SparkSession spark,
+      Input input,
+      String topic,
+      Map<String, String> options,
+      Pace pace,
+      Shape shape) {
     String handle = UUID.randomUUID().toString();
-    HANDLES.put(handle, new Handle(topic, pace, shape));
+    HANDLES.put(handle, new Handle(input, topic, pace, shape));
     return spark
         .readStream()
         .format(PacedKafka.class.getName())
@@ -70,12 +89,9 @@ public final class PacedKafka implements TableProvider {
 
   @Override
   public Table getTable(StructType schema, Transform[] partitioning, Map<String, String> options) {
-    Handle handle = HANDLES.get(new CaseInsensitiveStringMap(options).get(HANDLE));
-    return new PacedTable((SupportsRead) kafka(options), handle);
-  }
-
-  private static Table kafka(Map<String, String> options) {
-    return new KafkaSourceProvider().getTable(new CaseInsensitiveStringMap(options));
+    CaseInsensitiveStringMap all = new CaseInsensitiveStringMap(options);
+    Handle handle = HANDLES.get(all.get(HANDLE));
+    return new PacedTable((SupportsRead) handle.input().records().apply(all), handle);
   }
 
   private record PacedTable(SupportsRead kafka, Handle handle) implements Table, SupportsRead {
@@ -115,7 +131,8 @@ public final class PacedKafka implements TableProvider {
             public MicroBatchStream toMicroBatchStream(String checkpoint) {
               MicroBatchStream stream =
                   kafka.newScanBuilder(options).build().toMicroBatchStream(checkpoint);
-              return new PacedStream(stream, handle.topic(), handle.pace(), handle.shape());
+              return new PacedStream(
+                  stream, handle.topic(), handle.pace(), handle.shape(), handle.input().clock());
             }
           };
     }

@@ -27,12 +27,13 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
   /** Kafka's log ends as last seen; null while nobody asked, as in a run that only closes. */
   private Offset latest;
 
-  PacedStream(MicroBatchStream kafka, String topic, Pace pace, PacedKafka.Shape shape) {
+  PacedStream(
+      MicroBatchStream kafka, String topic, Pace pace, PacedKafka.Shape shape, Clock clock) {
     this.kafka = kafka;
     this.topic = topic;
     this.pace = pace;
     this.shape = shape;
-    this.clock = Clock.systemUTC();
+    this.clock = clock;
   }
 
   @Override

@@ -37,7 +37,7 @@ public final class SessionsPace implements Pace {
     this.earlyEveryMs = earlyEveryMs;
     this.runStartedAt = runStartedAt;
     this.lastPublishedAt = runStartedAt;
-    this.lastWatermark = clock.watermark();
+    this.lastWatermark = clock.watermarkBefore();
   }
 
   @Override

@@ -32,8 +32,12 @@ public final class TopicCheck {
    */
   public static void require(TopicConfig config) throws InterruptedException {
     Properties properties = config.clientProperties();
-    properties.putIfAbsent("request.timeout.ms", Integer.toString(TIMEOUT_MS));
-    properties.put("default.api.timeout.ms", Integer.toString(TIMEOUT_MS));
+    // Either of the user's own stands: Kafka wants the second to be the longer one.
+    if (!properties.containsKey("request.timeout.ms")
+        && !properties.containsKey("default.api.timeout.ms")) {
+      properties.put("request.timeout.ms", Integer.toString(TIMEOUT_MS));
+      properties.put("default.api.timeout.ms", Integer.toString(TIMEOUT_MS));
+    }
     try (Admin admin = Admin.create(properties)) {
       admin.describeTopics(List.of(config.topic())).allTopicNames().get();
       warnOfProducersClocks(admin, config.topic());

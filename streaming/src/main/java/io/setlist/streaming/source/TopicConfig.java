@@ -59,7 +59,10 @@ public record TopicConfig(
 
   /** Reads {@code --max-events-per-trigger}: a number, or {@code unlimited}. */
   public static long parseMaxEvents(String text) {
-    return text.equals("unlimited") ? 0 : Long.parseLong(text);
+    if (text.equals("unlimited")) return 0;
+    long n = Long.parseLong(text);
+    if (n < 1) throw new IllegalArgumentException("must be 1 or more, or unlimited");
+    return n;
   }
 
   public TopicConfig withBrokers(String b) {

@@ -1,0 +1,270 @@
+package io.setlist.streaming;
+
+import java.io.Serializable;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.connector.catalog.SupportsRead;
+import org.apache.spark.sql.connector.catalog.Table;
+import org.apache.spark.sql.connector.catalog.TableCapability;
+import org.apache.spark.sql.connector.read.InputPartition;
+import org.apache.spark.sql.connector.read.PartitionReader;
+import org.apache.spark.sql.connector.read.PartitionReaderFactory;
+import org.apache.spark.sql.connector.read.Scan;
+import org.apache.spark.sql.connector.read.ScanBuilder;
+import org.apache.spark.sql.connector.read.streaming.MicroBatchStream;
+import org.apache.spark.sql.connector.read.streaming.Offset;
+import org.apache.spark.sql.connector.read.streaming.ReadLimit;
+import org.apache.spark.sql.connector.read.streaming.SupportsTriggerAvailableNow;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import org.apache.spark.unsafe.types.UTF8String;
+import scala.collection.JavaConverters;
+
+/**
+ * A topic in memory, in the shape of Spark's Kafka source, with a clock that a test turns. What was
+ * sent stays, as in Kafka, so that a job can be started anew on it.
+ */
+final class ScriptedTopic extends Clock {
+
+  private static final StructType COLUMNS =
+      new StructType()
+          .add("key", DataTypes.BinaryType)
+          .add("value", DataTypes.BinaryType)
+          .add("topic", DataTypes.StringType)
+          .add("partition", DataTypes.IntegerType)
+          .add("offset", DataTypes.LongType)
+          .add("timestamp", DataTypes.TimestampType)
+          .add("timestampType", DataTypes.IntegerType);
+
+  private final String name;
+  private final List<List<Sent>> partitions = new ArrayList<>();
+  private long now;
+
+  private record Sent(byte[] key, byte[] value, long timestamp) implements Serializable {}
+
+  private record Slice(String topic, int partition, long from, List<Sent> records)
+      implements InputPartition {}
+
+  ScriptedTopic(String name, int partitions, long now) {
+    this.name = name;
+    this.now = now;
+    for (int p = 0; p < partitions; p++) {
+      this.partitions.add(Collections.synchronizedList(new ArrayList<>()));
+    }
+  }
+
+  void send(int partition, byte[] key, byte[] value) {
+    partitions.get(partition).add(new Sent(key, value, now));
+  }
+
+  void pass(long ms) {
+    now += ms;
+  }
+
+  @Override
+  public Instant instant() {
+    return Instant.ofEpochMilli(now);
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** For the options of Spark's Kafka source, of which it needs none. */
+  Table table(CaseInsensitiveStringMap unused) {
+    return new TopicTable();
+  }
+
+  private String ends() {
+    SortedMap<Integer, Long> ends = new TreeMap<>();
+    for (int p = 0; p < partitions.size(); p++) ends.put(p, (long) partitions.get(p).size());
+    return json(ends);
+  }
+
+  private String json(Map<Integer, Long> positions) {
+    StringBuilder json = new StringBuilder("{\"" + name + "\":{");
+    positions.forEach(
+        (p, n) ->
+            json.append(json.charAt(json.length() - 1) == '{' ? "" : ",")
+                .append("\"" + p + "\":" + n));
+    return json.append("}}").toString();
+  }
+
+  private final class TopicTable implements Table, SupportsRead {
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    @SuppressWarnings("deprecation")
+    public StructType schema() {
+      return COLUMNS;
+    }
+
+    @Override
+    public Set<TableCapability> capabilities() {
+      return Set.of(TableCapability.MICRO_BATCH_READ);
+    }
+
+    @Override
+    public ScanBuilder newScanBuilder(CaseInsensitiveStringMap options) {
+      return () ->
+          new Scan() {
+            @Override
+            public StructType readSchema() {
+              return COLUMNS;
+            }
+
+            @Override
+            public MicroBatchStream toMicroBatchStream(String checkpoint) {
+              return new Stream();
+            }
+          };
+    }
+  }
+
+  private final class Stream implements MicroBatchStream, SupportsTriggerAvailableNow {
+
+    @Override
+    public Offset initialOffset() {
+      SortedMap<Integer, Long> zero = new TreeMap<>();
+      for (int p = 0; p < partitions.size(); p++) zero.put(p, 0L);
+      return new Position(json(zero));
+    }
+
+    @Override
+    public Offset latestOffset() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Offset latestOffset(Offset start, ReadLimit limit) {
+      return new Position(ends());
+    }
+
+    @Override
+    public Offset reportLatestOffset() {
+      return new Position(ends());
+    }
+
+    @Override
+    public ReadLimit getDefaultReadLimit() {
+      return ReadLimit.allAvailable();
+    }
+
+    @Override
+    public void prepareForTriggerAvailableNow() {}
+
+    @Override
+    public InputPartition[] planInputPartitions(Offset start, Offset end) {
+      List<InputPartition> slices = new ArrayList<>();
+      SortedMap<Integer, Long> until = positions(end);
+      positions(start)
+          .forEach(
+              (p, from) -> {
+                int to = until.get(p).intValue();
+                if (to > from) {
+                  List<Sent> all = partitions.get(p);
+                  slices.add(
+                      new Slice(name, p, from, new ArrayList<>(all.subList(from.intValue(), to))));
+                }
+              });
+      return slices.toArray(InputPartition[]::new);
+    }
+
+    private static SortedMap<Integer, Long> positions(Offset offset) {
+      SortedMap<Integer, Long> positions = new TreeMap<>();
+      var all =
+          JavaConverters.mapAsJavaMap(
+              org.apache.spark.sql.kafka010.JsonUtils.partitionOffsets(offset.json()));
+      all.forEach((tp, n) -> positions.put(tp.partition(), (Long) n));
+      return positions;
+    }
+
+    @Override
+    public PartitionReaderFactory createReaderFactory() {
+      return new Readers();
+    }
+
+    @Override
+    public Offset deserializeOffset(String json) {
+      return new Position(json);
+    }
+
+    @Override
+    public void commit(Offset end) {}
+
+    @Override
+    public void stop() {}
+  }
+
+  private static final class Readers implements PartitionReaderFactory {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public PartitionReader<InternalRow> createReader(InputPartition partition) {
+      Slice slice = (Slice) partition;
+      return new PartitionReader<>() {
+        private int next;
+
+        @Override
+        public boolean next() {
+          return next++ < slice.records().size();
+        }
+
+        @Override
+        public InternalRow get() {
+          Sent sent = slice.records().get(next - 1);
+          return new GenericInternalRow(
+              new Object[] {
+                sent.key(),
+                sent.value(),
+                UTF8String.fromString(slice.topic()),
+                slice.partition(),
+                slice.from() + next - 1,
+                sent.timestamp() * 1000,
+                1
+              });
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
+  private static final class Position extends Offset {
+
+    private final String json;
+
+    Position(String json) {
+      this.json = json;
+    }
+
+    @Override
+    public String json() {
+      return json;
+    }
+  }
+}

@@ -1,0 +1,430 @@
+package io.setlist.streaming;
+
+import static io.setlist.streaming.TestEvents.at;
+import static io.setlist.streaming.TestEvents.json;
+import static io.setlist.streaming.TestEvents.minutes;
+import static io.setlist.streaming.TestEvents.utf8;
+import static org.apache.spark.sql.functions.col;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.setlist.progress.ProgressMeter;
+import io.setlist.session.SessionId;
+import io.setlist.streaming.sink.RunReport;
+import io.setlist.streaming.source.PacedKafka;
+import io.setlist.table.Columns;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.Trigger;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The production graph from Kafka record to table row, over a topic in memory and a clock that the
+ * test turns. A turn is a micro-batch. Default rules: W is 5 minutes behind, the gap 15 minutes,
+ * lateness 60; changes are published every minute.
+ */
+class SessionsPipelineTest extends SharedSpark {
+
+  private static final long NOON = at(240);
+
+  @TempDir Path temp;
+  private Warehouse tables;
+  private ScriptedTopic topic;
+  private StreamConfig config;
+  private SessionsPipeline pipeline;
+
+  @BeforeEach
+  void begin() throws Exception {
+    String uri = temp.resolve("wh").toString();
+    tables = new Warehouse(spark(), uri);
+    topic = new ScriptedTopic("listens", 1, NOON);
+    config =
+        StreamConfig.DEFAULTS
+            .withTopic(StreamConfig.DEFAULTS.topic().withBrokers("none:1").withTopic("listens"))
+            .withWarehouse(uri);
+    start();
+  }
+
+  @AfterEach
+  void heal() {
+    FailingFiles.heal();
+  }
+
+  @Test
+  void holdsALiveSessionBackUntilItsPublicationIsDue() throws Exception {
+    play("ann", 0);
+    turn();
+    assertThat(sessions()).isEmpty();
+    topic.pass(minutes(1));
+    turn();
+    assertSessions(session("ann", 0, 0, 1, "open", 1));
+  }
+
+  @Test
+  void countsARevisionForEachCommittedChange() throws Exception {
+    publishAtOnce();
+    play("ann", 0);
+    turn();
+    play("ann", 4);
+    turn();
+    assertSessions(session("ann", 0, 4, 2, "open", 2));
+    play("bob", 30);
+    turn();
+    assertSessions(session("ann", 0, 4, 2, "open", 2), session("bob", 30, 30, 1, "open", 1));
+    turn();
+    assertSessions(session("ann", 0, 4, 2, "closed", 3), session("bob", 30, 30, 1, "open", 1));
+  }
+
+  @Test
+  void leavesARowAsItIsThatACopyDoesNotChange() throws Exception {
+    publishAtOnce();
+    play("ann", 0);
+    turn();
+    turn();
+    long commits = commits(Table.SESSIONS);
+    play("ann", 0);
+    turn();
+    assertSessions(session("ann", 0, 0, 1, "open", 1));
+    assertThat(commits(Table.SESSIONS)).isEqualTo(commits);
+    assertThat(ledger()).endsWith("2: 1 = 0 + 1 + 0 + 0");
+  }
+
+  @Test
+  void replacesASessionThatBeginsEarlierInOneCommit() throws Exception {
+    publishAtOnce();
+    play("ann", 10);
+    turn();
+    long before = commits(Table.SESSIONS);
+    play("ann", 0);
+    turn();
+    assertSessions(session("ann", 0, 10, 2, "open", 1));
+    assertThat(commits(Table.SESSIONS)).isEqualTo(before + 1);
+    assertThat(
+            version(before - 1)
+                .select("session_id")
+                .as(org.apache.spark.sql.Encoders.STRING())
+                .collectAsList())
+        .containsExactly(SessionId.of(utf8("ann"), at(10)));
+  }
+
+  @Test
+  void joinsTwoSessionsInOneCommitThoughPublicationIsNotDue() throws Exception {
+    play("ann", 0);
+    play("ann", 20);
+    topic.pass(minutes(1));
+    turn();
+    assertSessions(session("ann", 0, 0, 1, "open", 1), session("ann", 20, 20, 1, "open", 1));
+    long before = commits(Table.SESSIONS);
+    play("ann", 10);
+    turn();
+    assertSessions(session("ann", 0, 20, 3, "open", 2));
+    assertThat(commits(Table.SESSIONS)).isEqualTo(before + 1);
+  }
+
+  @Test
+  void appendsAFinalRowOnceAndNeverTouchesItAgain() throws Exception {
+    play("ann", 0);
+    play("bob", 80);
+    turn();
+    turn();
+    assertSessions(session("ann", 0, 0, 1, "final", 1));
+    assertThat(operations()).containsOnly("WRITE");
+    play("ann", 81);
+    topic.pass(minutes(1));
+    turn();
+    turn();
+    assertThat(sessions()).contains(session("ann", 0, 0, 1, "final", 1));
+  }
+
+  @Test
+  void refusesLateBrokenAndFutureRecordsIntoTheirTables() throws Exception {
+    play("ann", 70);
+    turn();
+    byte[] late = json("bob", at(5));
+    topic.send(0, utf8("bob"), late);
+    play("bob", 6);
+    topic.send(0, null, null);
+    topic.send(0, utf8("k"), new byte[] {(byte) 0xFF, 0});
+    topic.send(0, null, json("eve", NOON + minutes(6)));
+    turn();
+    assertThat(tables.read(Table.LATE_EVENTS).collectAsList())
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.<Long>getAs("offset")).isEqualTo(1);
+              assertThat(row.<String>getAs("user_id")).isEqualTo("bob");
+              assertThat(row.<byte[]>getAs("value")).isEqualTo(late);
+              assertThat(row.<Timestamp>getAs("watermark")).isEqualTo(new Timestamp(at(65)));
+              assertThat(row.<Timestamp>getAs("timestamp")).isEqualTo(new Timestamp(NOON));
+              assertThat(row.<Long>getAs("batch_id")).isEqualTo(1);
+            });
+    List<Row> dead = tables.read(Table.DEAD_LETTERS).sort("offset").collectAsList();
+    assertThat(dead)
+        .extracting(r -> r.getAs("offset") + " " + r.getAs("code"))
+        .containsExactly("3 MALFORMED_JSON", "4 MALFORMED_JSON", "5 FUTURE_TIME");
+    assertThat(dead.get(0).<byte[]>getAs("value")).isNull();
+    assertThat(dead.get(1).<byte[]>getAs("value")).containsExactly(0xFF, 0);
+    assertThat(dead.get(1).<byte[]>getAs("key")).isEqualTo(utf8("k"));
+    assertThat(ledger()).containsExactly("0: 1 = 1 + 0 + 0 + 0", "1: 5 = 1 + 0 + 1 + 3");
+  }
+
+  @Test
+  void accountsForEveryRecord() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      play("ann", i);
+      play("bob", i);
+      play("bob", i);
+      topic.send(0, null, utf8("{"));
+      turn();
+    }
+    List<Row> rows = tables.read(Table.LEDGER).sort("batch_id").collectAsList();
+    long next = 0;
+    Object before = null;
+    for (Row row : rows) {
+      Row range = row.<Row>getList(row.fieldIndex("partitions")).get(0);
+      assertThat(range.<Long>getAs("from_offset")).isEqualTo(next);
+      next = range.getAs("until_offset");
+      assertThat(row.<Timestamp>getAs("watermark_before")).isEqualTo(before);
+      before = row.getAs("watermark_after");
+    }
+    assertThat(next).isEqualTo(16);
+    assertThat(before).isEqualTo(new Timestamp(at(-2)));
+    assertThat(ledger())
+        .containsExactly(
+            "0: 4 = 2 + 1 + 0 + 1",
+            "1: 4 = 2 + 1 + 0 + 1",
+            "2: 4 = 2 + 1 + 0 + 1",
+            "3: 4 = 2 + 1 + 0 + 1");
+  }
+
+  /**
+   * The folders in the order in which a micro-batch writes to them: it dies at that write, the ones
+   * before it are done.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"sessions", "late_events", "dead_letters", "held", "ledger", "after the ledger"})
+  void repeatsATurnThatDiedBetweenTwoWritesAsIfItHadNot(String folder) throws Exception {
+    play("ann", 60);
+    play("bob", 65);
+    topic.pass(minutes(1));
+    turn();
+    // Changes a row, inserts one, refuses one late, one dead, and holds one back.
+    play("ann", 55);
+    play("eve", 70);
+    play("bob", 66);
+    topic.send(0, null, json("zoë", at(0)));
+    topic.send(0, null, null);
+    if (folder.equals("after the ledger")) {
+      turn();
+      forgetCommit(1);
+    } else {
+      FailingFiles.failIn(folder);
+      assertThatThrownBy(this::turn).isInstanceOf(StreamingQueryException.class);
+      FailingFiles.heal();
+    }
+    topic.pass(minutes(1));
+    start();
+    turn();
+    assertSessions(session("ann", 55, 60, 2, "open", 1), session("bob", 65, 65, 1, "open", 1));
+    assertThat(ledger()).containsExactly("0: 2 = 2 + 0 + 0 + 0", "1: 5 = 3 + 0 + 1 + 1");
+    assertThat(tables.read(Table.LATE_EVENTS).count()).isEqualTo(1);
+    assertThat(tables.read(Table.DEAD_LETTERS).count()).isEqualTo(1);
+
+    topic.pass(minutes(1));
+    turn();
+    assertSessions(
+        session("ann", 55, 60, 2, "open", 1),
+        session("bob", 65, 66, 2, "open", 2),
+        session("eve", 70, 70, 1, "open", 1));
+    assertThat(watermarks()).endsWith(at(65));
+  }
+
+  @Test
+  void waitsForTheSlowestPartitionAlsoAfterARestart() throws Exception {
+    topic = new ScriptedTopic("listens", 2, NOON);
+    start();
+    topic.send(0, null, json("ann", at(180)));
+    topic.send(1, null, json("bob", at(0)));
+    turn();
+    start();
+    topic.send(1, null, json("bob", at(1)));
+    turn();
+    topic.send(1, null, json("bob", at(2)));
+    topic.pass(minutes(0.5));
+    turn();
+    assertThat(watermarks()).containsExactly(at(-5), at(-4), at(-3));
+    assertThat(tables.read(Table.LATE_EVENTS).isEmpty()).isTrue();
+  }
+
+  @Test
+  void settlesARunThatEnds() throws Exception {
+    play("ann", 0);
+    play("bob", 30);
+    availableNow();
+    assertSessions(session("ann", 0, 0, 1, "closed", 1), session("bob", 30, 30, 1, "open", 1));
+    Row last = tables.read(Table.LEDGER).sort(col("batch_id").desc()).head();
+    assertThat(last.<Object>getAs("watermark_after")).isEqualTo(last.getAs("watermark_before"));
+    long turns = tables.read(Table.LEDGER).count();
+    start();
+    availableNow();
+    assertThat(tables.read(Table.LEDGER).count()).as("nothing new, nothing done").isEqualTo(turns);
+  }
+
+  @Test
+  void settlesAStop() throws Exception {
+    play("ann", 0);
+    turn();
+    pipeline.pace().stop();
+    play("bob", 30);
+    availableNow();
+    assertSessions(session("ann", 0, 0, 1, "open", 1));
+    start();
+    availableNow();
+    assertSessions(session("ann", 0, 0, 1, "closed", 2), session("bob", 30, 30, 1, "open", 1));
+  }
+
+  @Test
+  void refusesTablesWithoutTheirCheckpoint() throws Exception {
+    play("ann", 0);
+    turn();
+    config = config.withCheckpoint(temp.resolve("new").toString());
+    assertThatThrownBy(this::start)
+        .isInstanceOf(io.setlist.cli.JobException.class)
+        .hasMessageContaining("has a ledger but")
+        .hasMessageContaining("with a new checkpoint every record would count twice");
+  }
+
+  /** A run of the job, on what the one before left. */
+  private void start() throws Exception {
+    pipeline =
+        new SessionsPipeline(
+            spark(),
+            config,
+            new PacedKafka.Input(topic::table, topic),
+            new RunReport(ProgressMeter.onStandardError("test")));
+  }
+
+  private void publishAtOnce() throws Exception {
+    config = config.withEarlyEvery(java.time.Duration.ZERO);
+    start();
+  }
+
+  private void play(String user, double minute) {
+    topic.send(0, utf8(user), json(user, at(minute)));
+  }
+
+  /** At most one micro-batch. */
+  @SuppressWarnings("deprecation") // AvailableNow, its successor, means the end of a run here
+  private void turn() throws Exception {
+    pipeline.query().trigger(Trigger.Once()).start().awaitTermination();
+  }
+
+  private void availableNow() throws Exception {
+    pipeline.query().trigger(Trigger.AvailableNow()).start().awaitTermination();
+  }
+
+  /** As a crash does that comes before Spark notes the end of the micro-batch. */
+  private void forgetCommit(int batch) throws Exception {
+    Path commits = temp.resolve("wh/_checkpoints/sessions/commits");
+    Files.delete(commits.resolve(Integer.toString(batch)));
+    Files.delete(commits.resolve("." + batch + ".crc"));
+  }
+
+  private long commits(Table table) throws Exception {
+    try (Stream<Path> files = Files.list(temp.resolve("wh/" + table.folder() + "/_delta_log"))) {
+      return files.filter(f -> f.toString().endsWith(".json")).count();
+    }
+  }
+
+  private Dataset<Row> version(long n) {
+    return spark()
+        .read()
+        .format("delta")
+        .option("versionAsOf", n)
+        .load(tables.path(Table.SESSIONS));
+  }
+
+  private List<String> operations() {
+    return io.delta.tables.DeltaTable.forPath(spark(), tables.path(Table.SESSIONS))
+        .history()
+        .where("version > 0")
+        .select("operation")
+        .as(org.apache.spark.sql.Encoders.STRING())
+        .collectAsList();
+  }
+
+  private static final StructType BRIEF =
+      new StructType()
+          .add("user_id", DataTypes.StringType)
+          .add("session_start", DataTypes.TimestampType)
+          .add("session_id", DataTypes.StringType)
+          .add("session_end", DataTypes.TimestampType)
+          .add("event_count", DataTypes.LongType)
+          .add("status", DataTypes.StringType)
+          .add("revision", DataTypes.LongType)
+          .add("origin", DataTypes.StringType);
+
+  private static Row session(
+      String user, double start, double end, long events, String status, long revision) {
+    return RowFactory.create(
+        user,
+        new Timestamp(at(start)),
+        SessionId.of(utf8(user), at(start)),
+        new Timestamp(at(end)),
+        events,
+        status,
+        revision,
+        "stream");
+  }
+
+  private Dataset<Row> brief() {
+    return tables.read(Table.SESSIONS).selectExpr(BRIEF.fieldNames());
+  }
+
+  private List<Row> sessions() {
+    return brief().sort("user_id", "session_start").collectAsList();
+  }
+
+  private void assertSessions(Row... expected) {
+    assertThat(tables.read(Table.SESSIONS).columns()).isEqualTo(Columns.SESSION_ROW.fieldNames());
+    assertSameRows(spark().createDataFrame(List.of(expected), BRIEF), brief());
+  }
+
+  /** Batch: records = accepted + duplicates + late + dead. */
+  private List<String> ledger() {
+    return tables
+        .read(Table.LEDGER)
+        .sort("batch_id")
+        .selectExpr(
+            "format_string('%d: %d = %d + %d + %d + %d', batch_id, records, accepted, duplicates,"
+                + " late, dead)")
+        .as(org.apache.spark.sql.Encoders.STRING())
+        .collectAsList();
+  }
+
+  private List<Long> watermarks() {
+    return tables
+        .read(Table.LEDGER)
+        .sort("batch_id")
+        .selectExpr("unix_millis(watermark_after)")
+        .as(org.apache.spark.sql.Encoders.LONG())
+        .collectAsList();
+  }
+}

@@ -1,0 +1,249 @@
+package io.setlist.streaming.clock;
+
+import static io.setlist.streaming.TestEvents.at;
+import static io.setlist.streaming.TestEvents.minutes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.setlist.streaming.kernel.Publishing;
+import io.setlist.streaming.source.Turn;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** SPEC 4's watermark, with a delay of 5 minutes and partitions idle after one. */
+class SourceClockTest {
+
+  private static final long NONE = Watermarks.NONE;
+
+  /** The run begins at noon, long after the events: the two clocks have nothing in common. */
+  private static final long NOON = at(240);
+
+  private static final long SECOND = 1000;
+
+  private SourceClock clock = run(ClockMemory.NOTHING);
+  private long turns;
+
+  @Test
+  void isTheSmallestOfThePartitionsLargestLessTheDelay() {
+    turn(NOON, Map.of(0, at(30), 1, at(20), 2, at(50)));
+    assertThat(clock.watermark()).isEqualTo(at(15));
+  }
+
+  @Test
+  void waitsForThePartitionThatIsHoursBehind() {
+    turn(NOON, Map.of(0, at(300), 1, at(0)));
+    assertThat(clock.watermark()).isEqualTo(at(-5));
+    turn(NOON + SECOND, Map.of(0, at(310), 1, at(1)));
+    assertThat(clock.watermark()).isEqualTo(at(-4));
+  }
+
+  @Test
+  void takesTheLargestOfAPartitionAndNotTheLast() {
+    turn(NOON, Map.of(0, at(30), 1, at(30)));
+    turn(NOON + SECOND, Map.of(0, at(10), 1, at(40)));
+    assertThat(clock.watermark()).isEqualTo(at(25));
+    assertThat(clock.largest()).containsExactly(Map.entry(0, at(30)), Map.entry(1, at(40)));
+  }
+
+  @Test
+  void isNoneUntilEveryPartitionHasSpoken() {
+    turn(NOON, Map.of(0, at(30)), 0, 1);
+    assertThat(clock.watermark()).isEqualTo(NONE);
+    turn(NOON + SECOND, Map.of(1, at(10)), 0, 1);
+    assertThat(clock.watermark()).isEqualTo(at(5));
+  }
+
+  @Test
+  void leavesOutAPartitionThatHasBeenSilentForLongerThanTheTimeout() {
+    turn(NOON, Map.of(0, at(30), 1, at(10)));
+    turn(NOON + 60 * SECOND, Map.of(0, at(31)), 0, 1);
+    assertThat(clock.watermark()).as("at the timeout").isEqualTo(at(5));
+    turn(NOON + 60 * SECOND + 1, Map.of(0, at(32)), 0, 1);
+    assertThat(clock.watermark()).as("one millisecond later").isEqualTo(at(27));
+  }
+
+  @Test
+  void leavesOutAPartitionThatNeverSpokeOnceItsTimeHasRunOut() {
+    turn(NOON + 60 * SECOND, Map.of(0, at(30)), 0, 1);
+    assertThat(clock.watermark()).isEqualTo(NONE);
+    turn(NOON + 61 * SECOND, Map.of(0, at(31)), 0, 1);
+    assertThat(clock.watermark()).isEqualTo(at(26));
+  }
+
+  @Test
+  void doesNotGoBackForAPartitionThatReturns() {
+    turn(NOON, Map.of(0, at(30), 1, at(10)));
+    turn(NOON + 90 * SECOND, Map.of(0, at(60)), 0, 1);
+    assertThat(clock.watermark()).isEqualTo(at(55));
+    turn(NOON + 91 * SECOND, Map.of(0, at(70), 1, at(12)));
+    assertThat(clock.watermark()).as("it stays").isEqualTo(at(55));
+    turn(NOON + 92 * SECOND, Map.of(0, at(90), 1, at(61)));
+    assertThat(clock.watermark()).as("and goes on with the returned one").isEqualTo(at(56));
+  }
+
+  @Test
+  void staysWhileAllAreIdle() {
+    turn(NOON, Map.of(0, at(30), 1, at(10)));
+    assertThat(clock.movesBy(positions(0, 1), positions(0, 1), NOON + minutes(10))).isFalse();
+    turn(NOON + minutes(10), Map.of(), 0, 1);
+    assertThat(clock.watermark()).isEqualTo(at(5));
+  }
+
+  @Test
+  void isMovedByTimeAloneWhenASlowPartitionFallsIdle() {
+    turn(NOON, Map.of(0, at(30), 1, at(10)));
+    turn(NOON + 40 * SECOND, Map.of(0, at(31)), 0, 1);
+    assertThat(clock.movesBy(positions(0, 1), positions(0, 1), NOON + 60 * SECOND)).isFalse();
+    assertThat(clock.movesBy(positions(0, 1), positions(0, 1), NOON + 60 * SECOND + 1)).isTrue();
+    assertThat(clock.watermark()).as("asking moves nothing").isEqualTo(at(5));
+  }
+
+  @Test
+  void waitsForAPartitionThatIsNew() {
+    turn(NOON, Map.of(0, at(30), 1, at(30)));
+    turn(NOON + SECOND, Map.of(0, at(40), 1, at(40)), 0, 1, 2);
+    assertThat(clock.watermark()).isEqualTo(at(25));
+    turn(NOON + 2 * SECOND, Map.of(2, at(28)), 0, 1, 2);
+    assertThat(clock.watermark()).as("older than the others, but not behind").isEqualTo(at(25));
+    turn(NOON + 3 * SECOND, Map.of(2, at(39)), 0, 1, 2);
+    assertThat(clock.watermark()).isEqualTo(at(34));
+  }
+
+  @Test
+  void isNotMovedByTheClosingTurn() {
+    turn(NOON, Map.of(0, at(30), 1, at(10)));
+    clock.advance(closing(1, NOON + minutes(10)), Map.of(), true);
+    assertThat(clock.watermark()).isEqualTo(at(5));
+  }
+
+  @Test
+  void takesNobodyForIdleByOldNews() {
+    turn(NOON, Map.of(0, at(30), 1, at(10)));
+    clock.advance(turn(1, NOON + minutes(10), 0, 1), Map.of(0, at(60)), false);
+    assertThat(clock.watermark()).isEqualTo(at(5));
+  }
+
+  @Test
+  void goesOnAfterARestartWhereTheLedgerStands() {
+    clock = run(new ClockMemory(6, at(0), at(5), map(0, at(30), 1, at(10))));
+    assertThat(clock.watermark()).isEqualTo(at(5));
+    assertThat(clock.largest()).containsExactly(Map.entry(0, at(30)), Map.entry(1, at(10)));
+    clock.advance(turn(7, NOON, 0, 1), Map.of(0, at(40)), true);
+    assertThat(clock.watermark()).as("nobody is idle in a new run").isEqualTo(at(5));
+    clock.advance(turn(8, NOON + 60 * SECOND, 0, 1), Map.of(1, at(35)), true);
+    assertThat(clock.watermark()).isEqualTo(at(30));
+  }
+
+  @Test
+  void countsIdlenessFromTheStartOfTheRunAndNotFromBefore() {
+    clock = run(new ClockMemory(6, at(0), at(5), map(0, at(30), 1, at(10))));
+    // A turn that Spark planned before the crash: its log ends were seen an hour ago.
+    clock.advance(turn(7, NOON - minutes(60), 0, 1), Map.of(0, at(40)), false);
+    clock.advance(turn(8, NOON + 60 * SECOND, 0, 1), Map.of(), true);
+    assertThat(clock.watermark()).isEqualTo(at(5));
+    clock.advance(turn(9, NOON + 60 * SECOND + 1, 0, 1), Map.of(0, at(41)), true);
+    assertThat(clock.watermark()).isEqualTo(at(36));
+  }
+
+  @Test
+  void repeatsATurnThatTheLedgerHasAsItWas() {
+    clock = run(new ClockMemory(6, at(0), at(5), map(0, at(30), 1, at(10))));
+    assertThat(clock.watermarkOf(6)).as("of the repeated turn").isEqualTo(at(0));
+    clock.advance(turn(6, NOON, 0, 1), Map.of(0, at(30), 1, at(10)), false);
+    assertThat(clock.watermark()).isEqualTo(at(5));
+    assertThat(clock.watermarkOf(7)).isEqualTo(at(5));
+  }
+
+  @Test
+  void repeatsATurnThatTheLedgerHasNotLikeAnyOther() {
+    clock = run(new ClockMemory(5, at(-5), at(0), map(0, at(30), 1, at(5))));
+    assertThat(clock.watermarkOf(6)).isEqualTo(at(0));
+    clock.advance(turn(6, NOON, 0, 1), Map.of(1, at(10)), false);
+    assertThat(clock.watermark()).isEqualTo(at(5));
+  }
+
+  @Test
+  void takesAPartitionOfABoundedRunForIdleWhenItHasAndGivesNothing() {
+    clock = run(new ClockMemory(0, at(0), at(5), map(0, at(30), 1, at(10), 2, at(20))));
+    clock.availableNow(map(0, 10L, 1, 10L, 2, 10L), map(0, 10L, 1, 10L, 2, 10L));
+    // 1 is read to its end before the run begins, 2 has more to come: it holds up, 1 does not.
+    Turn first = turn(1, NOON, map(0, 15L, 1, 10L, 2, 10L), map(0, 20L, 1, 10L, 2, 20L));
+    clock.advance(first, Map.of(0, at(40)), true);
+    assertThat(clock.watermark()).isEqualTo(at(15));
+    Turn second = turn(2, NOON, map(0, 20L, 1, 10L, 2, 20L), map(0, 20L, 1, 10L, 2, 20L));
+    clock.advance(second, Map.of(0, at(60), 2, at(50)), true);
+    assertThat(clock.watermark()).isEqualTo(at(45));
+  }
+
+  @Test
+  void keepsAPartitionOfABoundedRunThatIsReadToItsEnd() {
+    clock.availableNow(map(0, 0L, 1, 0L), map(0, 0L, 1, 0L));
+    clock.advance(
+        turn(0, NOON, map(0, 5L, 1, 5L), map(0, 50L, 1, 5L)), Map.of(0, at(10), 1, at(20)), true);
+    clock.advance(turn(1, NOON, map(0, 50L, 1, 5L), map(0, 50L, 1, 5L)), Map.of(0, at(90)), true);
+    assertThat(clock.watermark()).as("time passes for nobody in it").isEqualTo(at(15));
+  }
+
+  @Test
+  void remembersWhatABoundedRunGaveBeforeACrashCutItInTwo() {
+    clock = run(new ClockMemory(0, NONE, at(5), map(0, at(10), 1, at(20))));
+    clock.availableNow(map(0, 5L, 1, 5L), map(0, 0L, 1, 0L));
+    clock.advance(turn(1, NOON, map(0, 50L, 1, 5L), map(0, 50L, 1, 5L)), Map.of(0, at(90)), true);
+    assertThat(clock.watermark()).as("as undisturbed").isEqualTo(at(15));
+  }
+
+  @Test
+  void startsABoundedRunAnewWhereTheOneBeforeEnded() {
+    clock = run(new ClockMemory(0, NONE, at(5), map(0, at(10), 1, at(20))));
+    clock.availableNow(map(0, 5L, 1, 5L), map(0, 5L, 1, 5L));
+    clock.advance(turn(1, NOON, map(0, 50L, 1, 5L), map(0, 50L, 1, 5L)), Map.of(0, at(90)), true);
+    assertThat(clock.watermark()).as("1 has nothing: idle").isEqualTo(at(85));
+  }
+
+  private static SourceClock run(ClockMemory memory) {
+    return new SourceClock(minutes(5), 60 * SECOND, memory, NOON);
+  }
+
+  /** A turn in which exactly these partitions accepted something, and which has no others. */
+  private void turn(long seenAt, Map<Integer, Long> accepted) {
+    clock.advance(
+        turn(turns++, seenAt, positions(accepted.keySet().stream().mapToInt(p -> p).toArray())),
+        accepted,
+        true);
+  }
+
+  private void turn(long seenAt, Map<Integer, Long> accepted, int... partitions) {
+    clock.advance(turn(turns++, seenAt, positions(partitions)), accepted, true);
+  }
+
+  private static Turn turn(long number, long seenAt, int... partitions) {
+    return turn(number, seenAt, positions(partitions));
+  }
+
+  private static Turn turn(long number, long seenAt, SortedMap<Integer, Long> positions) {
+    return turn(number, seenAt, positions, positions);
+  }
+
+  private static Turn turn(
+      long number, long seenAt, SortedMap<Integer, Long> positions, SortedMap<Integer, Long> ends) {
+    return new Turn(number, Publishing.HELD, -1, false, null, positions, ends, seenAt);
+  }
+
+  private static Turn closing(long number, long seenAt) {
+    SortedMap<Integer, Long> positions = positions(0, 1);
+    return new Turn(number, Publishing.DUE, -1, true, null, positions, positions, seenAt);
+  }
+
+  private static SortedMap<Integer, Long> positions(int... partitions) {
+    SortedMap<Integer, Long> positions = new TreeMap<>();
+    for (int p : partitions) positions.put(p, 100L);
+    return positions;
+  }
+
+  private static SortedMap<Integer, Long> map(Object... pairs) {
+    SortedMap<Integer, Long> map = new TreeMap<>();
+    for (int i = 0; i < pairs.length; i += 2) map.put((Integer) pairs[i], (Long) pairs[i + 1]);
+    return map;
+  }
+}

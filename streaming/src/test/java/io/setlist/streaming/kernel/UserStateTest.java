@@ -1,0 +1,190 @@
+package io.setlist.streaming.kernel;
+
+import static io.setlist.streaming.kernel.Sketch.at;
+import static io.setlist.streaming.kernel.Sketch.play;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.setlist.session.Session;
+import io.setlist.session.Status;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UserStateTest {
+
+  private static final String UUID = "550e8400-e29b-41d4-a716-446655440000";
+  private static final String DISCOVER_WEEKLY = "37i9dQZEVXcJZyENOWUFo7";
+
+  private final OneUser user = new OneUser();
+
+  /** Version 1 as it was first released. Never make this file anew: states in the field are old. */
+  @Test
+  void aStateOfVersion1IsStillRead() throws IOException {
+    byte[] golden = golden("user-state-v1.hex");
+
+    UserState state = UserState.decode(OneUser.USER, golden);
+
+    assertThat(state.fold().toSession(OneUser.USER)).isEqualTo(session(FOLDED));
+    assertThat(state.tail()).isEqualTo(TAIL.stream().map(Sketch::event).toList());
+    assertThat(state.publications())
+        .extracting(p -> p.start() + " " + p.status() + " " + p.revision() + " " + p.stale())
+        .containsExactly("1000 CLOSED 2 true", "1400 OPEN 1 false");
+    assertThat(state.encode()).isEqualTo(golden);
+  }
+
+  @Test
+  void aStateOfVersion1IsContinuedAsIfItHadNeverBeenStored() throws IOException {
+    user.state = UserState.decode(OneUser.USER, golden("user-state-v1.hex"));
+    Sketch skip = at(1195, "skip").playlist("mix");
+
+    Step step =
+        new SessionKernel(OneUser.RULES)
+            .apply(user.state, List.of(skip.event()), 1280, Publishing.DUE);
+
+    List<Sketch> first = new ArrayList<>(FOLDED);
+    first.addAll(TAIL.subList(0, TAIL.size() - 1));
+    first.add(skip);
+    // The second session is as it was published: known by the digest in the file.
+    assertThat(step.upserts()).containsExactly(new Upsert(session(first), Status.CLOSED, 3));
+    assertThat(step.held()).isFalse();
+  }
+
+  /** Once there is a version 2, this goes; the tests above stay. */
+  @Test
+  void thisBuildWritesVersion1ByteForByte() throws IOException {
+    assertThat(HexFormat.of().formatHex(stateOfTheGoldenFile()))
+        .isEqualTo(HexFormat.of().formatHex(golden("user-state-v1.hex")));
+  }
+
+  static byte[] stateOfTheGoldenFile() {
+    OneUser user = new OneUser();
+    user.due(FOLDED.toArray(Sketch[]::new));
+    user.watermark(1280).due(TAIL.get(0), TAIL.get(3));
+    user.held(TAIL.get(1), TAIL.get(2));
+    return user.state.encode();
+  }
+
+  // A skip before any song, a top streak that is over, a streak and a run of skips that go on, more
+  // moods than are kept, packed and plain texts.
+  private static final List<Sketch> FOLDED =
+      List.of(
+          at(1000, "skip").id("0").device("tv \uD83D\uDCFA"),
+          play(1009).id(UUID).playlist(DISCOVER_WEEKLY).device(UUID).ms(1_000_000).mood(0.1, 0.9),
+          play(1018).playlist(DISCOVER_WEEKLY).device(UUID).country("DE").mood(0.2, 0.8),
+          at(1027, "pause").country("GB"),
+          at(1036, "resume").playlist("only resumed").ms(5),
+          play(1045).playlist(DISCOVER_WEEKLY).mood(0.3, 1.0 / 3),
+          at(1054, "skip").playlist(DISCOVER_WEEKLY),
+          at(1063, "skip").playlist(DISCOVER_WEEKLY),
+          play(1072),
+          play(1081).playlist("cafe").mood(0.4, 0.6),
+          play(1090).playlist("mix").mood(0.5, 0.5),
+          at(1099, "skip").playlist("mix"),
+          play(1108).playlist("mix").mood(0.6, 0.4).ms(604_800_000),
+          at(1117, "skip").playlist("mix"),
+          at(1126, "like").track("t"),
+          at(1135, "like").track("t"),
+          at(1144, "like").track("t"),
+          at(1153, "like").track("t"),
+          at(1162, "like").track("t"),
+          at(1171, "like").track("t"),
+          at(1180, "like").track("t"));
+
+  private static final List<Sketch> TAIL =
+      List.of(
+          play(1185),
+          at(1190, "like \uD83C\uDFB5")
+              .id("x")
+              .track("t9")
+              .playlist("mix")
+              .device("cafe")
+              .country("DE")
+              .ms(0)
+              .mood(0.125, Double.NaN),
+          at(1190, "finish")
+              .id("y")
+              .track("t9")
+              .playlist("mix")
+              .device(UUID)
+              .country("DE")
+              .ms(1000)
+              .mood(0.1, 0.12345),
+          play(1400).id(UUID).mood(1.0 / 3, 0.25));
+
+  private static Session session(List<Sketch> events) {
+    return BruteForceSessions.of(events, OneUser.GAP).get(0);
+  }
+
+  static byte[] golden(String name) throws IOException {
+    try (InputStream in = UserStateTest.class.getResourceAsStream("/golden/" + name)) {
+      String hex = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+      return HexFormat.of().parseHex(hex.replaceAll("\\s", ""));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2, 255})
+  void anUnknownVersionIsNamedBesideTheReadableOne(int version) {
+    byte[] bytes = UserState.empty(OneUser.USER).encode();
+    bytes[0] = (byte) version;
+
+    assertThatThrownBy(() -> UserState.decode(OneUser.USER, bytes))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("version " + version + ";")
+        .hasMessageContaining("this build reads version 1");
+  }
+
+  @Test
+  void noBytesAreNoState() {
+    assertThatThrownBy(() -> UserState.decode(OneUser.USER, new byte[0]))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("has no bytes");
+  }
+
+  @Test
+  void everyCutStateIsAnErrorThatSaysSo() throws IOException {
+    byte[] golden = golden("user-state-v1.hex");
+
+    for (int length = 1; length < golden.length; length++) {
+      byte[] cut = Arrays.copyOf(golden, length);
+      assertThatThrownBy(() -> UserState.decode(OneUser.USER, cut))
+          .as("the first %d bytes", length)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("cannot be read");
+    }
+  }
+
+  @Test
+  void damagedBytesNeverEndInAnotherError() throws IOException {
+    byte[] golden = golden("user-state-v1.hex");
+    Random random = new Random(7);
+
+    for (int i = 0; i < 20_000; i++) {
+      byte[] damaged = golden.clone();
+      for (int n = 1 + random.nextInt(3); n > 0; n--) {
+        damaged[1 + random.nextInt(damaged.length - 1)] = (byte) random.nextInt(256);
+      }
+      try {
+        UserState.decode(OneUser.USER, damaged);
+      } catch (IllegalStateException e) {
+        assertThat(e).hasMessageContaining("cannot be read");
+      }
+    }
+  }
+
+  @Test
+  void anEmptyStateIsEmptyAgain() {
+    UserState empty = UserState.empty(OneUser.USER);
+
+    assertThat(UserState.decode(OneUser.USER, empty.encode()).isEmpty()).isTrue();
+  }
+}

@@ -1,0 +1,59 @@
+package io.setlist.streaming.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.setlist.cli.ExitCode;
+import io.setlist.cli.JobException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TopicCheckTest {
+
+  /** A short patience: the closed port itself answers at once, Kafka's client asks on. */
+  @Test
+  void failsWhereNoBrokerAnswers() throws IOException {
+    String closed = "127.0.0.1:" + closedPort();
+    TopicConfig config =
+        TopicConfig.DEFAULTS
+            .withBrokers(closed)
+            .withTopic("listens")
+            .withClient(Map.of("request.timeout.ms", "400", "default.api.timeout.ms", "500"));
+    assertThatThrownBy(() -> TopicCheck.require(config))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.FAILED))
+        .hasMessageStartingWith("cannot read topic 'listens' at " + closed + ": ")
+        .hasMessageEndingWith("; is the broker running there?");
+  }
+
+  @Test
+  void refusesBrokersThatAreNoAddress() {
+    refused("nonsense", Map.of());
+    refused("host:port", Map.of());
+  }
+
+  @Test
+  void refusesClientPropertiesThatMakeNoSense() {
+    refused("127.0.0.1:30399", Map.of("security.protocol", "PIGEON"));
+    refused("127.0.0.1:30399", Map.of("request.timeout.ms", "soon"));
+  }
+
+  private static void refused(String brokers, Map<String, String> client) {
+    TopicConfig config =
+        TopicConfig.DEFAULTS.withBrokers(brokers).withTopic("listens").withClient(client);
+    assertThatThrownBy(() -> TopicCheck.require(config))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
+        .hasMessageStartingWith("cannot make a Kafka client for " + brokers + ": ")
+        .hasMessageEndingWith("; check --brokers and --kafka-config");
+  }
+
+  private static int closedPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.setlist.streaming.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.setlist.streaming.kernel.Publishing;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class TurnTest {
+
+  private static final Turn TURN =
+      new Turn(
+          12,
+          Publishing.DUE,
+          9,
+          false,
+          new TreeMap<>(Map.of(0, 5L, 10, 7L)),
+          new TreeMap<>(Map.of(0, 50L, 10, 70L)),
+          new TreeMap<>(Map.of(0, 500L, 10, 700L)),
+          1772438400000L);
+
+  /** As checkpoints hold it: a later build must go on from it. */
+  private static final String GOLDEN =
+      "{\"number\":12,\"publishing\":\"DUE\",\"lastPublished\":9,\"closing\":false,"
+          + "\"runFrom\":{\"0\":5,\"10\":7},\"positions\":{\"0\":50,\"10\":70},"
+          + "\"ends\":{\"0\":500,\"10\":700},\"seenAt\":1772438400000}";
+
+  @Test
+  void isReadBackAsItWasWritten() {
+    assertThat(Turn.parse(TURN.json())).isEqualTo(TURN);
+    Turn unbounded =
+        new Turn(
+            0, Publishing.HELD, -1, true, null, new TreeMap<>(Map.of(0, 0L)), new TreeMap<>(), 0);
+    assertThat(Turn.parse(unbounded.json())).isEqualTo(unbounded);
+    assertThat(Turn.of(TURN.toOffset())).isEqualTo(TURN);
+  }
+
+  @Test
+  void readsTodaysFormatForEver() {
+    assertThat(Turn.parse(GOLDEN)).isEqualTo(TURN);
+    assertThat(TURN.json()).isEqualTo(GOLDEN);
+  }
+
+  @Test
+  void equalTurnsAreEqualOffsets() {
+    assertThat(Turn.parse(GOLDEN).toOffset()).isEqualTo(TURN.toOffset());
+  }
+
+  @Test
+  void knowsTheNewestPublication() {
+    assertThat(TURN.published()).as("its own").isEqualTo(12);
+    Turn held =
+        new Turn(
+            13, Publishing.HELD, 12, false, null, TURN.positions(), TURN.ends(), TURN.seenAt());
+    assertThat(held.published()).isEqualTo(12);
+    assertThat(Turn.initial(TURN.positions()).published()).isEqualTo(-1);
+  }
+
+  @Test
+  void saysThatAnOffsetIsNotItsOwn() {
+    assertThatThrownBy(() -> Turn.parse("{\"listens\":{\"0\":12}}"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "the checkpoint holds an offset that Setlist did not write: {\"listens\":{\"0\":12}}");
+    assertThatThrownBy(() -> Turn.parse("not json")).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void spellsPositionsAsKafkaDoes() {
+    assertThat(Turn.kafkaJson("listens", new TreeMap<>(Map.of(0, 3L, 1, 4L))))
+        .isEqualTo("{\"listens\":{\"0\":3,\"1\":4}}");
+  }
+}

@@ -1,0 +1,291 @@
+package io.setlist.streaming.state;
+
+import static io.setlist.streaming.TestEvents.at;
+import static io.setlist.streaming.TestEvents.json;
+import static io.setlist.streaming.TestEvents.minutes;
+import static io.setlist.streaming.TestEvents.play;
+import static io.setlist.streaming.TestEvents.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.setlist.event.Event;
+import io.setlist.event.Rejection;
+import io.setlist.rules.Rules;
+import io.setlist.session.SessionId;
+import io.setlist.streaming.clock.MicroBatch;
+import io.setlist.streaming.clock.Watermarks;
+import io.setlist.streaming.kernel.Publishing;
+import io.setlist.streaming.source.GateReport;
+import io.setlist.streaming.source.SourceRows;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.Optional;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.GroupStateTimeout;
+import org.apache.spark.sql.streaming.TestGroupState;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+
+/** Default rules: gap 15 minutes, lateness 60. */
+class SessionStateFunctionTest {
+
+  private static final StructType SESSION =
+      (StructType) Output.SCHEMA.apply(Output.SESSION).dataType();
+  private static final StructType LATE = (StructType) Output.SCHEMA.apply(Output.LATE).dataType();
+  private static final StructType DEAD = (StructType) Output.SCHEMA.apply(Output.DEAD).dataType();
+
+  private MicroBatch now = new MicroBatch(7, Watermarks.NONE, Publishing.DUE);
+  private final SessionStateFunction function = new SessionStateFunction(Rules.DEFAULTS, () -> now);
+
+  @Test
+  void publishesANewSessionAndSetsItsTimer() {
+    TestGroupState<byte[]> state = unknown();
+    List<Row> out = user(state, play("ann", at(0)), play("ann", at(10)));
+
+    assertThat(out).hasSize(1);
+    assertThat(upsert(out.get(0), "session_id")).isEqualTo(SessionId.of(utf8("ann"), at(0)));
+    assertThat(upsert(out.get(0), "session_end")).isEqualTo(new Timestamp(at(10)));
+    assertThat(upsert(out.get(0), "event_count")).isEqualTo(2L);
+    assertThat(upsert(out.get(0), "status")).isEqualTo("open");
+    assertThat(upsert(out.get(0), "revision")).isEqualTo(1L);
+    assertThat(state.isUpdated()).isTrue();
+    assertThat(timer(state)).as("just before the gap has passed").isEqualTo(at(25) - 1);
+  }
+
+  @Test
+  void holdsChangesBackUntilATurnThatPublishes() {
+    begin(Watermarks.NONE, Publishing.HELD);
+    TestGroupState<byte[]> state = unknown();
+    List<Row> held = user(state, play("ann", at(0)));
+    assertThat(held).hasSize(1);
+    assertThat(held.get(0).getByte(0)).isEqualTo(Output.WAITING);
+    assertThat((byte[]) held.get(0).get(6)).isEqualTo(utf8("ann"));
+
+    begin(Watermarks.NONE, Publishing.DUE);
+    List<Row> published = wake(known(state));
+    assertThat(published).hasSize(1);
+    assertThat(upsert(published.get(0), "revision")).isEqualTo(1L);
+  }
+
+  @Test
+  void countsARevisionForEachPublishedChange() {
+    TestGroupState<byte[]> state = unknown();
+    user(state, play("ann", at(0)));
+    TestGroupState<byte[]> later = known(state);
+    List<Row> out = user(later, play("ann", at(5)));
+    assertThat(upsert(out.get(0), "revision")).isEqualTo(2L);
+    out = user(known(later), play("ann", at(7)));
+    assertThat(upsert(out.get(0), "revision")).isEqualTo(3L);
+  }
+
+  @Test
+  void leavesTheStateOfAUserWithNothingNewAsItIs() {
+    TestGroupState<byte[]> state = unknown();
+    user(state, play("ann", at(0)));
+    TestGroupState<byte[]> woken = known(state);
+    assertThat(wake(woken)).isEmpty();
+    assertThat(woken.isUpdated()).as("no write").isFalse();
+    assertThat(timer(woken)).as("Spark forgets a timer with each call").isEqualTo(at(15) - 1);
+  }
+
+  @Test
+  void makesNoStateForAWokenUserWithoutOne() {
+    TestGroupState<byte[]> state = unknown();
+    assertThat(wake(state)).isEmpty();
+    assertThat(state.isUpdated()).isFalse();
+    assertThat(state.isRemoved()).isFalse();
+    assertThat(state.getTimeoutTimestampMs().isPresent()).isFalse();
+  }
+
+  @Test
+  void setsNoTimerBeforeTheWatermark() {
+    begin(at(15) - 1, Publishing.DUE);
+    TestGroupState<byte[]> state = unknown();
+    List<Row> out = user(state, play("ann", at(0)));
+    assertThat(upsert(out.get(0), "status")).isEqualTo("open");
+    assertThat(timer(state)).isEqualTo(at(15) - 1);
+
+    begin(at(15), Publishing.DUE);
+    state = unknown();
+    out = user(state, play("ann", at(0)));
+    assertThat(upsert(out.get(0), "status")).isEqualTo("closed");
+    assertThat(timer(state)).isEqualTo(at(75) - 1);
+  }
+
+  @Test
+  void closesThenFinalisesByTimersAndForgetsTheUser() {
+    TestGroupState<byte[]> state = unknown();
+    user(state, play("ann", at(0)));
+
+    begin(at(15), Publishing.DUE);
+    TestGroupState<byte[]> closing = timedOut(state);
+    List<Row> out = noRows(closing);
+    assertThat(upsert(out.get(0), "status")).isEqualTo("closed");
+    assertThat(upsert(out.get(0), "revision")).isEqualTo(2L);
+    assertThat(timer(closing)).isEqualTo(at(75) - 1);
+
+    begin(at(75) - 1, Publishing.HELD);
+    TestGroupState<byte[]> early = timedOut(closing);
+    assertThat(noRows(early)).as("a millisecond too early").isEmpty();
+
+    begin(at(75), Publishing.HELD);
+    TestGroupState<byte[]> last = timedOut(closing);
+    out = noRows(last);
+    assertThat(upsert(out.get(0), "status")).as("final is never held").isEqualTo("final");
+    assertThat(upsert(out.get(0), "revision")).isEqualTo(3L);
+    assertThat(last.isRemoved()).isTrue();
+  }
+
+  @Test
+  void withdrawsTheRowOfASessionThatBeginsEarlierNow() {
+    TestGroupState<byte[]> state = unknown();
+    user(state, play("ann", at(10)));
+    begin(Watermarks.NONE, Publishing.HELD);
+    List<Row> out = user(known(state), play("ann", at(0)));
+    assertThat(out).hasSize(2);
+    assertThat(out.get(0).getByte(0)).isEqualTo(Output.WITHDRAWAL);
+    assertThat(out.get(0).getString(2)).isEqualTo(SessionId.of(utf8("ann"), at(10)));
+    assertThat(upsert(out.get(1), "session_id")).isEqualTo(SessionId.of(utf8("ann"), at(0)));
+    assertThat(upsert(out.get(1), "revision")).isEqualTo(1L);
+  }
+
+  @Test
+  void countsCopies() {
+    Event song = play("ann", at(0));
+    List<Row> out = user(unknown(), song, song, song);
+    assertThat(out).hasSize(2);
+    assertThat(out.get(1).getByte(0)).isEqualTo(Output.COUNTS);
+    assertThat(out.get(1).getStruct(5).getLong(4)).isEqualTo(2);
+  }
+
+  @Test
+  void acceptsTheOldestEventThatIsNotLateAndNoneBefore() {
+    begin(at(60), Publishing.DUE);
+    assertThat(user(unknown(), play("ann", at(0) + 1))).hasSize(1);
+    assertThatThrownBy(() -> user(unknown(), play("ann", at(0))))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the gate let through 1 late events of micro-batch 7");
+  }
+
+  @Test
+  void refusesAWatermarkThatIsNotSparks() {
+    begin(at(60), Publishing.DUE);
+    TestGroupState<byte[]> other = state(Optional.empty(), at(59), false);
+    assertThatThrownBy(() -> user(other, play("ann", at(60))))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("micro-batch 7 has watermark " + at(60) + ", Spark says " + at(59));
+    now = new MicroBatch(7, Watermarks.NONE, Publishing.DUE);
+    assertThatThrownBy(() -> user(state(Optional.empty(), at(1), false), play("ann", at(60))))
+        .hasMessageContaining("Spark says " + at(1));
+  }
+
+  @Test
+  void passesReportsThrough() {
+    begin(at(120), Publishing.HELD);
+    Rejection bad = new Rejection(Rejection.Code.BAD_FIELD, "country");
+    Rejection broken = new Rejection(Rejection.Code.MALFORMED_JSON, null);
+    byte[] lateValue = json("zoë", at(1));
+    GateReport report =
+        new GateReport(
+            "listens",
+            3,
+            9,
+            at(130),
+            List.of(
+                new GateReport.Refused(bad, 41, at(121), utf8("k"), utf8("{}")),
+                new GateReport.Refused(broken, 42, at(122), null, null),
+                new GateReport.Refused(null, 43, at(123), null, lateValue)));
+    TestGroupState<byte[]> state = unknown();
+    List<Row> out = call(SourceRows.reportKey(3), SourceRows.payload(report), state);
+
+    assertThat(out)
+        .extracting(r -> r.getByte(0))
+        .containsExactly(Output.COUNTS, Output.DEAD_LETTER, Output.DEAD_LETTER, Output.LATE_EVENT);
+    assertThat(out.get(0).getStruct(5))
+        .as("partition, records, dead, late, duplicates, largest")
+        .isEqualTo(org.apache.spark.sql.RowFactory.create(3, 9L, 2L, 1L, 0L, at(130)));
+    Row dead = out.get(1).getStruct(4);
+    assertThat(dead.get(DEAD.fieldIndex("code"))).isEqualTo("BAD_FIELD");
+    assertThat(dead.get(DEAD.fieldIndex("field"))).isEqualTo("country");
+    assertThat(dead.get(DEAD.fieldIndex("offset"))).isEqualTo(41L);
+    assertThat((byte[]) dead.get(DEAD.fieldIndex("key"))).isEqualTo(utf8("k"));
+    assertThat(out.get(2).getStruct(4).get(DEAD.fieldIndex("value"))).isNull();
+    Row late = out.get(3).getStruct(3);
+    assertThat(late.get(LATE.fieldIndex("user_id"))).isEqualTo("zoë");
+    assertThat(late.get(LATE.fieldIndex("event_time"))).isEqualTo(new Timestamp(at(1)));
+    assertThat(late.get(LATE.fieldIndex("country"))).isNull();
+    assertThat(late.get(LATE.fieldIndex("ms_played"))).isNull();
+    assertThat((byte[]) late.get(LATE.fieldIndex("value"))).isEqualTo(lateValue);
+    assertThat(late.get(LATE.fieldIndex("watermark"))).isEqualTo(new Timestamp(at(120)));
+    assertThat(late.get(LATE.fieldIndex("batch_id"))).isEqualTo(7L);
+    assertThat(state.isUpdated()).as("a report has no state").isFalse();
+  }
+
+  @Test
+  void reportsAPartitionThatGaveNothingGood() {
+    GateReport report = new GateReport("listens", 0, 0, Long.MIN_VALUE, List.of());
+    List<Row> out = call(SourceRows.reportKey(0), SourceRows.payload(report), unknown());
+    assertThat(out.get(0).getStruct(5).get(5)).isNull();
+  }
+
+  private void begin(long watermark, Publishing publishing) {
+    now = new MicroBatch(7, watermark, publishing);
+  }
+
+  private TestGroupState<byte[]> unknown() {
+    return state(Optional.empty(), sparks(), false);
+  }
+
+  private TestGroupState<byte[]> known(TestGroupState<byte[]> before) {
+    return state(Optional.of(before.get()), sparks(), false);
+  }
+
+  private TestGroupState<byte[]> timedOut(TestGroupState<byte[]> before) {
+    return state(Optional.of(before.get()), sparks(), true);
+  }
+
+  private long sparks() {
+    return now.watermark() == Watermarks.NONE ? 0 : now.watermark();
+  }
+
+  private static TestGroupState<byte[]> state(
+      Optional<byte[]> bytes, long watermark, boolean timedOut) {
+    return TestGroupState.create(
+        bytes, GroupStateTimeout.EventTimeTimeout(), minutes(0), Optional.of(watermark), timedOut);
+  }
+
+  private static long timer(TestGroupState<byte[]> state) {
+    return (Long) state.getTimeoutTimestampMs().get();
+  }
+
+  private List<Row> user(TestGroupState<byte[]> state, Event... events) {
+    return call(SourceRows.userKey("ann"), SourceRows.block(events), state);
+  }
+
+  private List<Row> wake(TestGroupState<byte[]> state) {
+    return user(state);
+  }
+
+  private List<Row> noRows(TestGroupState<byte[]> state) {
+    return list(function.call(SourceRows.userKey("ann"), List.<Packed>of().iterator(), state));
+  }
+
+  private List<Row> call(byte[] key, byte[] payload, TestGroupState<byte[]> state) {
+    Packed packed = new Packed();
+    packed.setPayload(payload);
+    return list(function.call(key, List.of(packed).iterator(), state));
+  }
+
+  private static List<Row> list(Iterator<Row> rows) {
+    List<Row> all = new ArrayList<>();
+    rows.forEachRemaining(all::add);
+    return all;
+  }
+
+  private static Object upsert(Row row, String column) {
+    assertThat(row.getByte(0)).isEqualTo(Output.UPSERT);
+    return row.getStruct(1).get(SESSION.fieldIndex(column));
+  }
+}
