@@ -1,5 +1,6 @@
 package io.setlist.table;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.SparkConf;
@@ -39,6 +40,10 @@ public final class Spark {
     // The default of 50 tasks a snapshot costs seconds with every commit of a small table.
     s.put("spark.databricks.delta.snapshotPartitions", "2");
     s.put("spark.sql.ui.retainedExecutions", "1");
+    // Nothing is kept there, but Spark makes the folder: in the working directory, if not told.
+    s.put(
+        "spark.sql.warehouse.dir",
+        Path.of(System.getProperty("java.io.tmpdir"), "setlist-spark-warehouse").toString());
     s.put("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
     return s;
   }
