@@ -125,6 +125,11 @@ public final class Warehouse {
             });
   }
 
+  /** The id that Delta gave the table when it was made. */
+  public String id(Table table) {
+    return DeltaTable.forPath(spark, path(table)).detail().select("id").head().getString(0);
+  }
+
   private Map<String, String> properties(Table table) {
     Row detail = DeltaTable.forPath(spark, path(table)).detail().select("properties").head();
     return detail.getJavaMap(0);

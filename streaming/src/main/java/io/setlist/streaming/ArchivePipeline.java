@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.udf;
 
 import io.setlist.event.EventParser;
-import io.setlist.rules.Rules;
 import io.setlist.streaming.sink.ArchiveSink;
 import io.setlist.streaming.source.ArchivePace;
 import io.setlist.streaming.source.PacedKafka;
@@ -45,14 +44,17 @@ final class ArchivePipeline implements Pipeline {
     warehouse.open(Table.ARCHIVE, config.rules());
     warehouse.open(Table.ARCHIVE_PROGRESS, config.rules());
     new Checkpoint(config.archiveCheckpoint(), spark.sessionState().newHadoopConf())
-        .claim(new Checkpoint.Owner("archive", config.topic().topic(), config.warehouse()));
+        .claim(
+            new Checkpoint.Owner(
+                "archive", config.topic().topic(), warehouse.id(Table.ARCHIVE_PROGRESS)),
+            () -> !warehouse.read(Table.ARCHIVE_PROGRESS).isEmpty());
     this.pace = new ArchivePace();
     this.sink = new ArchiveSink(warehouse, config.topic().topic(), pace);
   }
 
   @Override
   public DataStreamWriter<Row> query() {
-    UserDefinedFunction eventTime = udf(new EventTimeOf(config.rules()), DataTypes.LongType);
+    UserDefinedFunction eventTime = udf(new EventTimeOf(), DataTypes.LongType);
     Dataset<Row> records =
         PacedKafka.stream(
             spark,
@@ -83,27 +85,22 @@ final class ArchivePipeline implements Pipeline {
     return pace;
   }
 
-  /** The event time of a record as far as it can be read: batch runs prune by it. */
+  /**
+   * The event time of a record as far as it can be read: batch runs prune by it. Whatever the rules
+   * say of the record, so that a batch with other rules can prune too.
+   */
   private static final class EventTimeOf implements UDF1<byte[], Long> {
 
     private static final long serialVersionUID = 1L;
 
-    private final Rules rules;
     private transient ThreadLocal<EventParser> parser;
-
-    EventTimeOf(Rules rules) {
-      this.rules = rules;
-    }
 
     @Override
     public Long call(byte[] value) {
-      if (parser == null) parser = ThreadLocal.withInitial(this::newParser);
+      if (parser == null)
+        parser = ThreadLocal.withInitial(() -> new EventParser(Integer.MAX_VALUE, 0));
       long time = parser.get().eventTime(value);
       return time == EventParser.NO_EVENT_TIME ? null : time;
-    }
-
-    private EventParser newParser() {
-      return new EventParser(rules.maxEventBytes(), rules.maxFutureSkewMs());
     }
   }
 }

@@ -7,10 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Kafka client properties in a file of Java's properties format. */
 final class ClientProperties {
+
+  /** Where to read from and what a record is: Spark's source refuses these once it has started. */
+  private static final Set<String> DECIDED_BY_JOB =
+      Set.of(
+          "auto.offset.reset",
+          "enable.auto.commit",
+          "key.deserializer",
+          "value.deserializer",
+          "interceptor.classes");
 
   private ClientProperties() {}
 
@@ -27,8 +37,13 @@ final class ClientProperties {
       throw new IllegalArgumentException("cannot be read (" + e.getMessage() + ")", e);
     }
     Map<String, String> map = new TreeMap<>();
-    for (String name : properties.stringPropertyNames())
+    for (String name : properties.stringPropertyNames()) {
+      if (DECIDED_BY_JOB.contains(name)) {
+        throw new IllegalArgumentException(
+            "it sets " + name + ", which the job decides; remove it");
+      }
       map.put(name, properties.getProperty(name));
+    }
     return map;
   }
 }

@@ -2,7 +2,6 @@ package io.setlist.streaming;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.setlist.cli.JobException;
 import io.setlist.streaming.clock.ClockMemory;
 import io.setlist.streaming.clock.MicroBatch;
 import io.setlist.streaming.clock.SourceClock;
@@ -48,7 +47,8 @@ final class SessionsPipeline implements Pipeline {
   /**
    * Opens tables and checkpoint.
    *
-   * @throws JobException (usage) where they are another job's, or were built by other rules
+   * @throws io.setlist.cli.JobException (usage) where they are another job's, or were built by
+   *     other rules
    */
   SessionsPipeline(
       SparkSession spark, StreamConfig config, PacedKafka.Input input, RunReport report)
@@ -59,8 +59,12 @@ final class SessionsPipeline implements Pipeline {
     Warehouse warehouse = new Warehouse(spark, config.warehouse());
     Ledger ledger = new Ledger(warehouse, config.topic().topic());
     TABLES.forEach(table -> warehouse.open(table, config.rules()));
+    new Checkpoint(config.sessionsCheckpoint(), spark.sessionState().newHadoopConf())
+        .claim(
+            new Checkpoint.Owner("sessions", config.topic().topic(), warehouse.id(Table.LEDGER)),
+            () -> !warehouse.read(Table.LEDGER).isEmpty());
     ClockMemory memory = ledger.newest();
-    claimCheckpoint(memory);
+    report.begin(memory.after());
 
     long now = input.clock().millis();
     SourceClock clock =
@@ -74,20 +78,6 @@ final class SessionsPipeline implements Pipeline {
     this.pace = new SessionsPace(clock, held, config.earlyEvery().toMillis(), now);
     this.shape = new PacedKafka.Shape.Packed(config.rules(), held);
     this.sink = new SessionsSink(spark, warehouse, ledger, clock, held, pace, report);
-  }
-
-  private void claimCheckpoint(ClockMemory memory) throws IOException {
-    Checkpoint checkpoint =
-        new Checkpoint(config.sessionsCheckpoint(), spark.sessionState().newHadoopConf());
-    checkpoint.claim(new Checkpoint.Owner("sessions", config.topic().topic(), config.warehouse()));
-    if (!checkpoint.isUsed() && memory.batchId() >= 0) {
-      throw JobException.usage(
-          config.warehouse()
-              + " has a ledger but "
-              + config.sessionsCheckpoint()
-              + " has no progress: with a new checkpoint every record would count twice; give the"
-              + " --checkpoint that built the tables, or another --warehouse");
-    }
   }
 
   @Override

@@ -72,11 +72,9 @@ final class StreamOptions extends Options<StreamConfig> {
   static StreamOptions ofArchive() {
     StreamOptions options =
         new StreamOptions("archive", "every record of a Kafka topic, raw, into the archive table");
-    options.value(
-        "max-event-bytes",
-        "N",
-        "longer records are archived without their event time (65536)",
-        (c, v) -> c.withRules(c.rules().withMaxEventBytes(Integer.parseInt(v))));
+    // The archive is raw whatever they are; they are read so that all jobs of a warehouse can be
+    // given the same flags.
+    RulesOptions.declare(options, StreamConfig::rules, StreamConfig::withRules);
     return options;
   }
 }

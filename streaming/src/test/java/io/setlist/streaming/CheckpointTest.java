@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckpointTest {
 
   private static final Checkpoint.Owner OURS =
-      new Checkpoint.Owner("sessions", "listens", "file:/wh");
+      new Checkpoint.Owner("sessions", "listens", "tables-1");
 
   @TempDir Path temp;
   private Path folder;
@@ -29,42 +29,42 @@ class CheckpointTest {
 
   @Test
   void marksANewFolderAndKnowsItAgain() throws IOException {
-    open().claim(OURS);
+    open().claim(OURS, () -> false);
     assertThat(Files.readString(folder.resolve("setlist.json")))
-        .isEqualTo("{\"query\":\"sessions\",\"topic\":\"listens\",\"warehouse\":\"file:/wh\"}");
-    assertThatCode(() -> open().claim(OURS)).doesNotThrowAnyException();
+        .isEqualTo("{\"query\":\"sessions\",\"topic\":\"listens\",\"tables\":\"tables-1\"}");
+    assertThatCode(() -> open().claim(OURS, () -> false)).doesNotThrowAnyException();
   }
 
   @Test
   void takesAnEmptyFolder() throws IOException {
     Files.createDirectory(folder);
     Files.createFile(folder.resolve(".setlist.json.crc"));
-    open().claim(OURS);
+    open().claim(OURS, () -> false);
     assertThat(folder.resolve("setlist.json")).exists();
   }
 
   @Test
   void refusesTheCheckpointOfAnotherJob() throws IOException {
-    open().claim(OURS);
+    open().claim(OURS, () -> false);
     refuses(
-        new Checkpoint.Owner("archive", "listens", "file:/wh"),
-        "the archive query of topic 'listens' into file:/wh");
+        new Checkpoint.Owner("archive", "listens", "tables-1"),
+        "the archive query of topic 'listens' into tables tables-1");
     refuses(
-        new Checkpoint.Owner("sessions", "songs", "file:/wh"),
-        "the sessions query of topic 'songs' into file:/wh");
+        new Checkpoint.Owner("sessions", "songs", "tables-1"),
+        "the sessions query of topic 'songs' into tables tables-1");
     refuses(
-        new Checkpoint.Owner("sessions", "listens", "file:/other"),
-        "the sessions query of topic 'listens' into file:/other");
+        new Checkpoint.Owner("sessions", "listens", "tables-2"),
+        "the sessions query of topic 'listens' into tables tables-2");
   }
 
   private void refuses(Checkpoint.Owner other, String description) {
-    assertThatThrownBy(() -> open().claim(other))
+    assertThatThrownBy(() -> open().claim(other, () -> false))
         .isInstanceOfSatisfying(
             JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
         .hasMessage(
             "checkpoint "
                 + folder
-                + " belongs to the sessions query of topic 'listens' into file:/wh, this is "
+                + " belongs to the sessions query of topic 'listens' into tables tables-1, this is "
                 + description
                 + "; give each its own --checkpoint");
   }
@@ -72,7 +72,7 @@ class CheckpointTest {
   @Test
   void refusesAFolderWithSomethingElseInIt() throws IOException {
     Files.createDirectories(folder.resolve("offsets"));
-    assertThatThrownBy(() -> open().claim(OURS))
+    assertThatThrownBy(() -> open().claim(OURS, () -> false))
         .isInstanceOfSatisfying(
             JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
         .hasMessage(
@@ -80,11 +80,19 @@ class CheckpointTest {
   }
 
   @Test
-  void isUsedOnceAQueryHasBegun() throws IOException {
-    open().claim(OURS);
-    assertThat(open().isUsed()).isFalse();
+  void refusesANewFolderForTablesThatHaveRows() throws IOException {
+    assertThatThrownBy(() -> open().claim(OURS, () -> true))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
+        .hasMessageStartingWith("the tables of the sessions query have rows but " + folder);
+    assertThat(folder.resolve("setlist.json")).doesNotExist();
+  }
+
+  @Test
+  void goesOnWithTablesThatHaveRowsOnceAQueryHasBegun() throws IOException {
+    open().claim(OURS, () -> false);
     Files.createDirectory(folder.resolve("offsets"));
-    assertThat(open().isUsed()).isTrue();
+    assertThatCode(() -> open().claim(OURS, () -> true)).doesNotThrowAnyException();
   }
 
   private Checkpoint open() throws IOException {

@@ -23,6 +23,11 @@ public final class RunReport implements AutoCloseable {
     this.meter = meter;
   }
 
+  /** Starts from the watermark that earlier runs left. */
+  public synchronized void begin(long watermarkBefore) {
+    watermark = watermarkBefore;
+  }
+
   /**
    * Takes in a finished micro-batch; shows progress as long as there is something to catch up with.
    */
