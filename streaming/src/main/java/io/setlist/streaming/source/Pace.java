@@ -7,7 +7,12 @@ import java.util.SortedMap;
  * Decides, each time that Spark asks for new data, whether a micro-batch is due and what it is for.
  * Called by the query's own thread alone, except {@link #stop}.
  */
-public interface Pace {
+public abstract class Pace {
+
+  private volatile boolean stopped;
+  private boolean bounded;
+  private volatile Turn from;
+  private volatile Turn until;
 
   /**
    * What Kafka has to offer.
@@ -16,7 +21,7 @@ public interface Pace {
    * @param until positions where it would end
    * @param ends log ends, as seen at {@code seenAt} (epoch milliseconds)
    */
-  record Offer(
+  public record Offer(
       SortedMap<Integer, Long> from,
       SortedMap<Integer, Long> until,
       SortedMap<Integer, Long> ends,
@@ -32,16 +37,40 @@ public interface Pace {
    *
    * @param last the turn before it
    */
-  Optional<Turn> next(Turn last, Offer offer);
+  public abstract Optional<Turn> next(Turn last, Offer offer);
 
   /** Spark has said that the run ends when what is there now has been read. */
-  void availableNow();
+  public final void availableNow() {
+    bounded = true;
+  }
+
+  /** Whether the run ends when what is there has been read. */
+  protected final boolean isBounded() {
+    return bounded;
+  }
 
   /** From now on no record is taken; what is open is settled in one closing micro-batch. */
-  void stop();
+  public final void stop() {
+    stopped = true;
+  }
 
-  boolean stopped();
+  public final boolean isStopped() {
+    return stopped;
+  }
 
   /** A micro-batch begins, perhaps again after a failure: what it starts from and where it ends. */
-  void begin(Turn from, Turn until);
+  public void begin(Turn last, Turn now) {
+    from = last;
+    until = now;
+  }
+
+  /** The turn before the running one. */
+  public final Turn from() {
+    return from;
+  }
+
+  /** The running turn. */
+  public final Turn until() {
+    return until;
+  }
 }

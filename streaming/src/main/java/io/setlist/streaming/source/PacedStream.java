@@ -49,7 +49,7 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
   @Override
   public Offset latestOffset(Offset start, ReadLimit limit) {
     Turn from = Turn.of(start);
-    Pace.Offer offer = pace.stopped() ? nothing(from) : offer(from, limit);
+    Pace.Offer offer = pace.isStopped() ? nothing(from) : offer(from, limit);
     return pace.next(from, offer).map(Turn::toOffset).orElse(start);
   }
 
@@ -83,7 +83,7 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
   @Override
   public void prepareForTriggerAvailableNow() {
     pace.availableNow();
-    if (pace.stopped()) return; // nothing more is taken, so nothing need be asked
+    if (pace.isStopped()) return; // nothing more is taken, so nothing need be asked
     availableSeenAt = clock.millis();
     ((SupportsTriggerAvailableNow) kafka).prepareForTriggerAvailableNow();
   }

@@ -10,7 +10,7 @@ import java.util.SortedMap;
  * moved since the last one began (timers are due), when held changes are to be published, and to
  * settle the end of a run.
  */
-public final class SessionsPace implements Pace {
+public final class SessionsPace extends Pace {
 
   private final SourceClock clock;
   private final HeldUsers held;
@@ -19,11 +19,7 @@ public final class SessionsPace implements Pace {
 
   private long lastWatermark;
   private long lastPublishedAt;
-  private boolean bounded;
   private SortedMap<Integer, Long> runFrom;
-  private volatile boolean stopped;
-  private volatile Turn from;
-  private volatile Turn until;
   private long planned = -1;
 
   /**
@@ -42,7 +38,7 @@ public final class SessionsPace implements Pace {
 
   @Override
   public Optional<Turn> next(Turn last, Offer offer) {
-    if (bounded && runFrom == null) resume(last);
+    if (isBounded() && runFrom == null) resume(last);
     Optional<Turn> turn = plan(last, offer);
     turn.ifPresent(t -> planned = t.number());
     return turn;
@@ -52,15 +48,15 @@ public final class SessionsPace implements Pace {
   private void resume(Turn last) {
     boolean unfinished = last.runFrom() != null && !last.closing();
     runFrom = unfinished ? last.runFrom() : last.positions();
-    if (!stopped) clock.availableNow(last.positions(), runFrom);
+    if (!isStopped()) clock.availableNow(last.positions(), runFrom);
   }
 
   private Optional<Turn> plan(Turn last, Offer offer) {
     boolean elapsed = Math.max(offer.seenAt(), runStartedAt) - lastPublishedAt >= earlyEveryMs;
     if (offer.hasRecords()) return turn(last, offer, elapsed, false);
-    boolean idled = !stopped && clock.movesBy(offer.until(), offer.ends(), offer.seenAt());
+    boolean idled = !isStopped() && clock.movesBy(offer.until(), offer.ends(), offer.seenAt());
     if (idled) return turn(last, offer, elapsed, false);
-    if (stopped || bounded) {
+    if (isStopped() || isBounded()) {
       boolean settled = last.closing() || last.number() < 0;
       return settled ? Optional.empty() : turn(last, offer, true, true);
     }
@@ -83,42 +79,16 @@ public final class SessionsPace implements Pace {
   }
 
   @Override
-  public void availableNow() {
-    bounded = true;
-  }
-
-  @Override
-  public void stop() {
-    stopped = true;
-  }
-
-  @Override
-  public boolean stopped() {
-    return stopped;
-  }
-
-  @Override
-  public void begin(Turn from, Turn until) {
-    this.from = from;
-    this.until = until;
-    lastWatermark = clock.watermarkOf(until.number());
-    if (until.publishing() == Publishing.DUE) {
-      lastPublishedAt = Math.max(until.seenAt(), runStartedAt);
+  public void begin(Turn last, Turn now) {
+    super.begin(last, now);
+    lastWatermark = clock.watermarkOf(now.number());
+    if (now.publishing() == Publishing.DUE) {
+      lastPublishedAt = Math.max(now.seenAt(), runStartedAt);
     }
-  }
-
-  /** The turn before the running one. */
-  public Turn from() {
-    return from;
-  }
-
-  /** The running turn. */
-  public Turn until() {
-    return until;
   }
 
   /** Whether the running turn was planned by this run, and is not one repeated after a crash. */
   public boolean isPlanned() {
-    return until.number() == planned;
+    return until().number() == planned;
   }
 }

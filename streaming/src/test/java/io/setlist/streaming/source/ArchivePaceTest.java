@@ -54,7 +54,7 @@ class ArchivePaceTest {
   @Test
   void plansNothingAfterTheStop() {
     pace.stop();
-    assertThat(pace.stopped()).isTrue();
+    assertThat(pace.isStopped()).isTrue();
     assertThat(pace.next(turn(3, 10, NOON), offer(10, 10, NOON + 3_600_000))).isEmpty();
     pace.availableNow();
     assertThat(pace.next(turn(3, 10, NOON), offer(10, 10, NOON))).isEmpty();
