@@ -1,0 +1,128 @@
+package io.setlist.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class CommandTest {
+
+  private record Wish(int n, boolean loud) {}
+
+  private static final class WishOptions extends Options<Wish> {
+    WishOptions() {
+      super("wish", "tries the command line");
+      value("n", "N", "how many (1)", (c, v) -> new Wish(Integer.parseInt(v), c.loud()));
+      flag("loud", "or not", c -> new Wish(c.n(), true));
+    }
+  }
+
+  private Wish read;
+  private String complaint;
+
+  @Test
+  void readsOptionsOntoTheDefaults() {
+    assertThat(run(this::keep)).isEqualTo(ExitCode.DONE);
+    assertThat(read).isEqualTo(new Wish(1, false));
+    assertThat(run(this::keep, "--loud", "--n", "3")).isEqualTo(ExitCode.DONE);
+    assertThat(read).isEqualTo(new Wish(3, true));
+    assertThat(complaint).isEmpty();
+  }
+
+  @Test
+  void refusesAnOptionThatStandsTwice() {
+    assertThat(run(this::keep, "--n", "3", "--n=4")).isEqualTo(ExitCode.USAGE);
+    assertThat(complaint).startsWith("setlist wish: ").contains("--n").hasLineCount(1);
+  }
+
+  @Test
+  void passesOnWhatTheJobReturns() {
+    assertThat(run(c -> ExitCode.NOT_READY)).isEqualTo(ExitCode.NOT_READY);
+    assertThat(run(c -> ExitCode.DRIFT)).isEqualTo(ExitCode.DRIFT);
+  }
+
+  @Test
+  void refusesArgumentsInOneLineThatNamesTheFirst() {
+    assertThat(run(this::keep, "--n", "many", "--colour", "red")).isEqualTo(ExitCode.USAGE);
+    assertThat(complaint)
+        .isEqualTo(
+            "setlist wish: --n many: not a whole number in range; see 'setlist wish --help'\n");
+    assertThat(run(this::keep, "--colour")).isEqualTo(ExitCode.USAGE);
+    assertThat(complaint)
+        .isEqualTo("setlist wish: unknown option --colour; see 'setlist wish --help'\n");
+  }
+
+  @Test
+  void endsAfterHelpWithoutTheJob() {
+    assertThat(run(this::keep, "--help")).isEqualTo(ExitCode.DONE);
+    assertThat(run(this::keep, "--version")).isEqualTo(ExitCode.DONE);
+    assertThat(read).isNull();
+    assertThat(new WishOptions().usage())
+        .contains("setlist wish", "tries the command line", "--n N", "how many (1)", "--loud");
+  }
+
+  @Test
+  void saysWhatAJobSaysOfItsFailure() {
+    assertThat(
+            run(
+                c -> {
+                  throw JobException.usage("no such thing; make one");
+                }))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(complaint).isEqualTo("setlist wish: no such thing; make one\n");
+    assertThat(
+            run(
+                c -> {
+                  throw JobException.failed("the disk is full", new IOException("ENOSPC"));
+                }))
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(complaint)
+        .isEqualTo(
+            "setlist wish: the disk is full\n"
+                + "  (SETLIST_TRACE=1 in the environment shows where)\n");
+  }
+
+  @Test
+  void saysTheInnermostCauseOfWhatNobodyForesaw() {
+    assertThat(
+            run(
+                c -> {
+                  throw new IllegalStateException(
+                      "stage 3 failed", new IOException("Connection reset\nby peer"));
+                }))
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(complaint).startsWith("setlist wish: IOException: Connection reset\n");
+    assertThat(
+            run(
+                c -> {
+                  throw new OutOfMemoryError();
+                }))
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(complaint).startsWith("setlist wish: java.lang.OutOfMemoryError\n");
+  }
+
+  @Test
+  void numbersItsExitCodesAsTheSpecificationDoes() {
+    assertThat(ExitCode.values()).extracting(ExitCode::number).containsExactly(0, 1, 2, 3, 4);
+  }
+
+  private ExitCode keep(Wish wish) {
+    read = wish;
+    return ExitCode.DONE;
+  }
+
+  private ExitCode run(Command.Job<Wish> job, String... args) {
+    PrintStream stderr = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      return Command.run(new WishOptions(), new Wish(1, false), args, job);
+    } finally {
+      System.setErr(stderr);
+      complaint = said.toString(StandardCharsets.UTF_8);
+    }
+  }
+}

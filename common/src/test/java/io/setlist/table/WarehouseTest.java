@@ -1,0 +1,135 @@
+package io.setlist.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.holdenkarau.spark.testing.JavaDatasetSuiteBase;
+import io.setlist.cli.ExitCode;
+import io.setlist.cli.JobException;
+import io.setlist.rules.Rules;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class WarehouseTest extends JavaDatasetSuiteBase {
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void shareContext() {
+    runBefore();
+  }
+
+  @Override
+  public SparkConf conf() {
+    SparkConf conf = new SparkConf().setMaster("local[2]").setAppName("tests");
+    Spark.settings().forEach(conf::set);
+    return conf.set("spark.driver.host", "127.0.0.1")
+        .set("spark.driver.bindAddress", "127.0.0.1")
+        .set("spark.sql.session.timeZone", "UTC")
+        .set("spark.sql.shuffle.partitions", "2");
+  }
+
+  @Override
+  public boolean enableHiveSupport() {
+    return false;
+  }
+
+  @Override
+  public boolean enableIcebergSupport() {
+    return false;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Table.class)
+  void makesATableOnceWithItsColumnsAndPartitions(Table table) {
+    Warehouse warehouse = warehouse();
+    assertThat(warehouse.has(table)).isFalse();
+    warehouse.open(table, Rules.DEFAULTS);
+    warehouse.open(table, Rules.DEFAULTS);
+    assertThat(warehouse.has(table)).isTrue();
+    assertDatasetEquals(
+        spark().createDataFrame(List.<Row>of(), table.columns()), warehouse.read(table));
+    Row detail = detail(table);
+    assertThat(detail.<String>getList(detail.fieldIndex("partitionColumns")))
+        .isEqualTo(table.partitionedBy());
+    assertThat(folder.resolve(table.folder() + "/_delta_log/00000000000000000001.json"))
+        .doesNotExist();
+  }
+
+  @Test
+  void storesTheRulesWithTheTablesThatTheyDecide() {
+    warehouse().open(Table.SESSIONS, Rules.DEFAULTS.withGap(Duration.ofMinutes(30)));
+    warehouse().open(Table.ARCHIVE, Rules.DEFAULTS);
+    assertThat(detail(Table.SESSIONS).<String, String>getJavaMap(0))
+        .containsEntry("setlist.gap", "30m")
+        .containsEntry("setlist.max-event-bytes", "65536")
+        .containsEntry("delta.enableDeletionVectors", "false");
+    assertThat(detail(Table.ARCHIVE).<String, String>getJavaMap(0).keySet())
+        .noneMatch(key -> key.startsWith("setlist."));
+  }
+
+  @Test
+  void refusesOtherRulesAndNamesBoth() {
+    warehouse().open(Table.LEDGER, Rules.DEFAULTS);
+    refuses(
+        Rules.DEFAULTS.withGap(Duration.ofSeconds(90)),
+        " was built with --gap 15m, this job has --gap 90s; use the same, or another --warehouse");
+    refuses(
+        Rules.DEFAULTS.withWatermarkDelay(Duration.ZERO),
+        " was built with --watermark-delay 5m, this job has --watermark-delay 0;");
+    refuses(
+        Rules.DEFAULTS.withAllowedLateness(Duration.ofDays(1)),
+        " was built with --allowed-lateness 1h, this job has --allowed-lateness 1d;");
+    refuses(
+        Rules.DEFAULTS.withMaxFutureSkew(Duration.ofHours(1)),
+        " was built with --max-future-skew 5m, this job has --max-future-skew 1h;");
+    refuses(
+        Rules.DEFAULTS.withMaxEventBytes(100),
+        " was built with --max-event-bytes 65536, this job has --max-event-bytes 100;");
+  }
+
+  private void refuses(Rules rules, String message) {
+    assertThatThrownBy(() -> warehouse().open(Table.LEDGER, rules))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
+        .hasMessageContaining(Table.LEDGER.folder() + message);
+  }
+
+  @Test
+  void refusesATableThatIsNotOurs() {
+    spark().range(3).write().format("delta").save(folder.resolve("ledger").toString());
+    assertThatThrownBy(() -> warehouse().open(Table.LEDGER, Rules.DEFAULTS))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("is a Delta table that Setlist did not make")
+        .hasMessageEndingWith("use another --warehouse");
+  }
+
+  @Test
+  void namesFoldersAsTheSpecificationDoes() {
+    assertThat(Arrays.stream(Table.values()).map(Table::folder))
+        .containsExactly(
+            "sessions", "late_events", "dead_letters", "ledger", "archive", "archive_progress");
+    assertThat(new Warehouse(spark(), "file:/wh//").path(Table.SESSIONS))
+        .isEqualTo("file:/wh/sessions");
+  }
+
+  private Warehouse warehouse() {
+    return new Warehouse(spark(), folder.toString());
+  }
+
+  private Row detail(Table table) {
+    return io.delta.tables.DeltaTable.forPath(spark(), warehouse().path(table))
+        .detail()
+        .select("properties", "partitionColumns")
+        .head();
+  }
+}
