@@ -307,7 +307,7 @@ class SessionsPipelineTest extends SharedSpark {
     config = config.withCheckpoint(temp.resolve("new").toString());
     assertThatThrownBy(this::start)
         .isInstanceOf(io.setlist.cli.JobException.class)
-        .hasMessageContaining("has a ledger but")
+        .hasMessageContaining("the tables of the sessions query have rows but")
         .hasMessageContaining("with a new checkpoint every record would count twice");
   }
 
