@@ -86,7 +86,10 @@ public final class Warehouse {
             .addColumns(table.columns())
             .partitionedBy(table.partitionedBy().toArray(String[]::new))
             // Readers without Spark do not all know them, and they brought nothing here.
-            .property("delta.enableDeletionVectors", "false");
+            .property("delta.enableDeletionVectors", "false")
+            // A checkpoint of the log writes all of it anew; every ten commits, the default, is a
+            // fair share of a small micro-batch. Readers open up to so many small files instead.
+            .property("delta.checkpointInterval", "50");
     if (table.decidedByRules()) {
       for (Map.Entry<String, String> rule : rules.asOptions().entrySet()) {
         builder = builder.property(RULE + rule.getKey(), rule.getValue());

@@ -176,6 +176,12 @@ class StreamOptionsTest {
   }
 
   @Test
+  void archiveTakesTheRulesOfTheWarehouse() {
+    assertThat(run(StreamOptions.ofArchive(), c -> ExitCode.DONE, "--gap", "20m"))
+        .isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
   void tellsEveryFlagAndItsDefaultInTheHelp() {
     assertThat(StreamOptions.ofStream().usage())
         .contains("--brokers", "--topic", "--warehouse", "--checkpoint", "--trigger")
