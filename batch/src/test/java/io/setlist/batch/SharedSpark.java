@@ -24,7 +24,10 @@ public abstract class SharedSpark extends JavaDatasetSuiteBase {
         .set("spark.driver.bindAddress", "127.0.0.1")
         .set("spark.sql.session.timeZone", "UTC")
         .set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
-        .set("spark.sql.shuffle.partitions", "2");
+        .set("spark.sql.shuffle.partitions", "2")
+        // Compiling a plan takes seconds, and these run over a handful of rows.
+        .set("spark.sql.codegen.wholeStage", "false")
+        .set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
   }
 
   @Override
