@@ -20,12 +20,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs of the batch over small archives; each test tells what happened on some days of February.
  */
+@Tag("slow")
 class BatchPipelineTest extends SharedSpark {
 
   @TempDir Path dir;

@@ -12,10 +12,12 @@ import io.setlist.rules.Rules;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three days of the generator's traffic with all its faults: the batch finds what is true. */
+@Tag("slow")
 class TrafficTest extends SharedSpark {
 
   private static final Traffic TRAFFIC =

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The stream's kernel and the batch's SQL share no code; of random histories they make equal rows.
  * Each user is a history of its own seed, about midnight, in milliseconds.
  */
+@Tag("slow")
 class TwinsTest extends SharedSpark {
 
   private static final int HISTORIES = 400;
