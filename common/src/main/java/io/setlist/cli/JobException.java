@@ -20,6 +20,11 @@ public final class JobException extends RuntimeException {
     return new JobException(ExitCode.USAGE, message, null);
   }
 
+  /** What the job needs is not there yet (exit 3). */
+  public static JobException notReady(String message) {
+    return new JobException(ExitCode.NOT_READY, message, null);
+  }
+
   /** A failure at run time (exit 1). */
   public static JobException failed(String message, Throwable cause) {
     return new JobException(ExitCode.FAILED, message, cause);

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createArrayType;
+import static org.apache.spark.sql.types.DataTypes.createMapType;
 
 import org.apache.spark.sql.types.StructType;
 
@@ -139,6 +140,39 @@ public final class Columns {
           .add("partitions", createArrayType(CONSUMED_RANGE))
           .add("watermark_before", TimestampType)
           .add("watermark_after", TimestampType)
+          .add("started_at", TimestampType)
+          .add("committed_at", TimestampType);
+
+  /** A row of {@code sessions_batch}. */
+  public static final StructType BATCH_SESSION_ROW = SESSION.add("status", StringType);
+
+  /** How far a partition is read: up to the offset, without it. */
+  public static final StructType POSITION =
+      new StructType()
+          .add("topic", StringType)
+          .add("partition", IntegerType)
+          .add("until_offset", LongType);
+
+  /**
+   * A row of {@code batch_runs}: what a run of the batch wrote for one date, and all that the rows
+   * rest on. {@code requested_from} is the run's first date asked for; of the dates before it, it
+   * has recomputed those that had changed by its cut-off. {@code frontier} is null without one.
+   */
+  public static final StructType BATCH_RUN =
+      new StructType()
+          .add("run_id", StringType)
+          .add("session_date", DateType)
+          .add("reason", StringType)
+          .add("requested_from", DateType)
+          .add("cut_off", createArrayType(POSITION))
+          .add("frontier", TimestampType)
+          .add("rules", createMapType(StringType, StringType))
+          .add("missing_hours", createArrayType(TimestampType))
+          .add("sessions", LongType)
+          .add("final_sessions", LongType)
+          .add("songs", LongType)
+          .add("listened_ms", LongType)
+          .add("duration_ms", LongType)
           .add("started_at", TimestampType)
           .add("committed_at", TimestampType);
 

@@ -13,7 +13,10 @@ public enum Table {
   DEAD_LETTERS("dead_letters", Columns.DEAD_LETTER, List.of(), true),
   LEDGER("ledger", Columns.LEDGER, List.of(), true),
   ARCHIVE("archive", Columns.ARCHIVED, List.of("ingest_date", "ingest_hour"), false),
-  ARCHIVE_PROGRESS("archive_progress", Columns.ARCHIVE_PROGRESS, List.of(), false);
+  ARCHIVE_PROGRESS("archive_progress", Columns.ARCHIVE_PROGRESS, List.of(), false),
+  /** By date: a run of the batch replaces whole dates. */
+  SESSIONS_BATCH("sessions_batch", Columns.BATCH_SESSION_ROW, List.of("session_date"), true),
+  BATCH_RUNS("batch_runs", Columns.BATCH_RUN, List.of(), false);
 
   private final String folder;
   private final StructType columns;

@@ -1,0 +1,108 @@
+package io.setlist.batch;
+
+import io.setlist.batch.session.DateRange;
+import io.setlist.cli.JobException;
+import io.setlist.rules.Rules;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+
+/**
+ * What a run of the batch is to do.
+ *
+ * @param warehouse URI of the folder that holds the tables
+ * @param date the one date, or null where {@code from} and {@code to} are given
+ * @param hours whether hours that are not wholly archived stop the run
+ * @param report where the JSON report goes, or null
+ */
+public record BatchConfig(
+    String warehouse,
+    LocalDate date,
+    LocalDate from,
+    LocalDate to,
+    Hours hours,
+    Path report,
+    Rules rules) {
+
+  /** What hours that are not wholly archived mean. */
+  public enum Hours {
+    MUST_BE_COMPLETE,
+    MAY_BE_INCOMPLETE
+  }
+
+  static final BatchConfig DEFAULTS =
+      new BatchConfig(null, null, null, null, Hours.MUST_BE_COMPLETE, null, Rules.DEFAULTS);
+
+  /**
+   * Checks what the options alone cannot.
+   *
+   * @param today in UTC
+   * @throws JobException (usage) with what is wrong
+   */
+  BatchConfig validated(LocalDate today) {
+    if (warehouse == null || warehouse.isBlank()) {
+      throw JobException.usage("--warehouse is missing: the folder or URI of the tables");
+    }
+    if (date == null ? from == null || to == null : from != null || to != null) {
+      throw JobException.usage("give --date D, or --from D and --to D");
+    }
+    if (first().isAfter(last())) {
+      throw JobException.usage("--from " + from + " is after --to " + to);
+    }
+    if (last().isAfter(today)) {
+      throw JobException.usage(
+          last() + " is in the future: it is " + today + " in UTC, in which dates are");
+    }
+    return this;
+  }
+
+  /** The dates asked for. */
+  DateRange dates() {
+    return new DateRange(first(), last());
+  }
+
+  private LocalDate first() {
+    return date != null ? date : from;
+  }
+
+  private LocalDate last() {
+    return date != null ? date : to;
+  }
+
+  /** Reads {@code 2026-02-16}. */
+  static LocalDate parseDate(String text) {
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException("not a date; write 2026-02-16", e);
+    }
+  }
+
+  BatchConfig withWarehouse(String w) {
+    return new BatchConfig(w, date, from, to, hours, report, rules);
+  }
+
+  BatchConfig withDate(LocalDate d) {
+    return new BatchConfig(warehouse, d, from, to, hours, report, rules);
+  }
+
+  BatchConfig withFrom(LocalDate d) {
+    return new BatchConfig(warehouse, date, d, to, hours, report, rules);
+  }
+
+  BatchConfig withTo(LocalDate d) {
+    return new BatchConfig(warehouse, date, from, d, hours, report, rules);
+  }
+
+  BatchConfig withHours(Hours h) {
+    return new BatchConfig(warehouse, date, from, to, h, report, rules);
+  }
+
+  BatchConfig withReport(Path p) {
+    return new BatchConfig(warehouse, date, from, to, hours, p, rules);
+  }
+
+  BatchConfig withRules(Rules r) {
+    return new BatchConfig(warehouse, date, from, to, hours, report, r);
+  }
+}

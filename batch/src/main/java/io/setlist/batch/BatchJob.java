@@ -1,0 +1,31 @@
+package io.setlist.batch;
+
+import io.setlist.batch.table.BatchRun;
+import io.setlist.cli.Command;
+import io.setlist.cli.ExitCode;
+import io.setlist.table.Spark;
+import java.time.Clock;
+import java.time.LocalDate;
+import org.apache.spark.sql.SparkSession;
+
+/** {@code setlist batch}: the sessions of dates from the archive. */
+public final class BatchJob {
+
+  private BatchJob() {}
+
+  public static void main(String[] args) {
+    Command.main(new BatchOptions(), BatchConfig.DEFAULTS, args, BatchJob::run);
+  }
+
+  static ExitCode run(BatchConfig options) {
+    Clock clock = Clock.systemUTC();
+    BatchConfig config = options.validated(LocalDate.now(clock));
+    try (SparkSession spark = Spark.session("setlist batch")) {
+      BatchRun run = new BatchPipeline(spark, config, clock).run();
+      BatchReport report = new BatchReport(run);
+      report.lines().forEach(System.out::println);
+      if (config.report() != null) report.write(config.report());
+      return ExitCode.DONE;
+    }
+  }
+}

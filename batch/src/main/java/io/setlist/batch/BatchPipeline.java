@@ -1,0 +1,158 @@
+package io.setlist.batch;
+
+import io.setlist.batch.archive.Archive;
+import io.setlist.batch.archive.Completeness;
+import io.setlist.batch.archive.CutOff;
+import io.setlist.batch.archive.Frontier;
+import io.setlist.batch.archive.Progress;
+import io.setlist.batch.session.BatchSessions;
+import io.setlist.batch.session.DateRange;
+import io.setlist.batch.table.BatchRun;
+import io.setlist.batch.table.BatchRun.Reason;
+import io.setlist.batch.table.BatchRuns;
+import io.setlist.batch.table.ChangedDates;
+import io.setlist.batch.table.SessionsBatch;
+import io.setlist.cli.JobException;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** A run of the batch twin: from the archive up to now to the sessions of whole dates. */
+final class BatchPipeline {
+
+  private static final int HOURS_NAMED = 5;
+
+  private final BatchConfig config;
+  private final Clock clock;
+  private final Warehouse warehouse;
+  private final SessionsBatch sessions;
+  private final BatchRuns runs;
+
+  BatchPipeline(SparkSession spark, BatchConfig config, Clock clock) {
+    this.config = config;
+    this.clock = clock;
+    this.warehouse = new Warehouse(spark, config.warehouse());
+    this.sessions = new SessionsBatch(warehouse);
+    this.runs = new BatchRuns(spark, warehouse);
+  }
+
+  /**
+   * Replaces the rows of the dates asked for, and of the earlier ones that have changed.
+   *
+   * @throws JobException (usage) without an archive, or with other rules than the tables'; (not
+   *     ready) where hours are missing and must not be
+   */
+  BatchRun run() {
+    Instant startedAt = clock.instant();
+    requireArchive();
+    Progress progress = new Progress(warehouse.read(Table.ARCHIVE_PROGRESS));
+    DateRange requested = config.dates();
+    requireComplete(requested, progress);
+
+    CutOff cutOff = progress.cutOff();
+    Frontier frontier = frontier(cutOff);
+    Archive archive = new Archive(warehouse.read(Table.ARCHIVE), cutOff, config.rules());
+    BatchSessions twin = new BatchSessions(archive, config.rules(), frontier);
+    openTables();
+    SortedMap<LocalDate, CutOff> written = runs.writtenBefore(requested.first());
+    SortedSet<LocalDate> candidates =
+        new ChangedDates(sessions, archive, frontier, config.rules()).among(written);
+
+    String id = UUID.randomUUID().toString();
+    SortedSet<LocalDate> dates = requested.dates().collect(Collectors.toCollection(TreeSet::new));
+    Dataset<Row> rows = twin.of(dates);
+    if (candidates.isEmpty()) {
+      sessions.replace(dates, rows, id);
+    } else {
+      Dataset<Row> again = twin.of(candidates).persist();
+      SortedSet<LocalDate> changed = sessions.differing(again, candidates);
+      if (!changed.isEmpty()) rows = rows.union(again.where(SessionsBatch.on(changed)));
+      dates.addAll(changed);
+      sessions.replace(dates, rows, id);
+      again.unpersist();
+    }
+    BatchRun run =
+        new BatchRun(
+            id,
+            requested,
+            cutOff,
+            frontier,
+            config.rules(),
+            days(dates, progress),
+            startedAt,
+            clock.instant());
+    runs.add(run);
+    return run;
+  }
+
+  private void requireArchive() {
+    if (!warehouse.has(Table.ARCHIVE) || !warehouse.has(Table.ARCHIVE_PROGRESS)) {
+      throw JobException.usage(
+          "there is no archive in "
+              + warehouse.uri()
+              + "; './setlist stream' and './setlist archive' make one");
+    }
+    for (Table table : List.of(Table.SESSIONS, Table.LEDGER, Table.SESSIONS_BATCH)) {
+      if (warehouse.has(table)) warehouse.open(table, config.rules());
+    }
+  }
+
+  private void requireComplete(DateRange requested, Progress progress) {
+    if (config.hours() == BatchConfig.Hours.MAY_BE_INCOMPLETE) return;
+    List<Instant> missing =
+        progress.completeness(requested.start(), requested.end()).missing(requested.hours());
+    if (missing.isEmpty()) return;
+    String named =
+        missing.stream()
+            .limit(HOURS_NAMED)
+            .map(Instant::toString)
+            .collect(Collectors.joining(", "));
+    throw JobException.notReady(
+        "%d of %d hours are not wholly archived: %s%s; let the archive catch up, or go on with --allow-incomplete"
+            .formatted(
+                missing.size(),
+                requested.hours().size(),
+                named,
+                missing.size() > HOURS_NAMED ? ", ..." : ""));
+  }
+
+  private Frontier frontier(CutOff cutOff) {
+    return warehouse.has(Table.LEDGER)
+        ? Frontier.of(warehouse.read(Table.LEDGER), cutOff)
+        : Frontier.NONE;
+  }
+
+  private void openTables() {
+    warehouse.open(Table.SESSIONS_BATCH, config.rules());
+    warehouse.open(Table.BATCH_RUNS, config.rules());
+  }
+
+  private SortedMap<LocalDate, BatchRun.Day> days(SortedSet<LocalDate> dates, Progress progress) {
+    DateRange all = new DateRange(dates.first(), dates.last());
+    Completeness completeness = progress.completeness(all.start(), all.end());
+    SortedMap<LocalDate, BatchRun.Day> days = new TreeMap<>();
+    sessions
+        .totals(dates)
+        .forEach(
+            (date, totals) -> {
+              boolean asked = !date.isBefore(config.dates().first());
+              List<Instant> missing = completeness.missing(new DateRange(date, date).hours());
+              days.put(
+                  date,
+                  new BatchRun.Day(asked ? Reason.REQUESTED : Reason.CHANGED, totals, missing));
+            });
+    return days;
+  }
+}

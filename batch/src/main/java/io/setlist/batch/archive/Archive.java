@@ -1,0 +1,77 @@
+package io.setlist.batch.archive;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.unix_millis;
+
+import io.setlist.rules.Rules;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+
+/** The events in the archive, up to a cut-off: the good ones, copies and all. */
+public final class Archive {
+
+  private final Dataset<Row> records;
+  private final CutOff cutOff;
+  private final Rules rules;
+  private final UserDefinedFunction event;
+
+  public Archive(Dataset<Row> records, CutOff cutOff, Rules rules) {
+    this.records = records;
+    this.cutOff = cutOff;
+    this.rules = rules;
+    this.event = EventReader.by(rules);
+  }
+
+  /** The events of a period, in whatever hour they arrived; both ends belong to it. */
+  public Dataset<Row> events(Instant from, Instant until) {
+    return parsed(upTo(cutOff, during(from, until)));
+  }
+
+  /** Those of a period's events that an earlier run with this cut-off did not have. */
+  public Dataset<Row> eventsSince(CutOff earlier, Instant from, Instant until) {
+    Dataset<Row> since =
+        earlier.asTable(records.sparkSession()).withColumnRenamed("until_offset", "since");
+    long first = cutOff.until().keySet().stream().mapToLong(earlier::of).min().orElse(0);
+    // Statistics know offsets of files, not of partitions: the smallest is what can be pruned by.
+    Dataset<Row> newer =
+        during(from, until)
+            .where(col("offset").geq(first))
+            .join(broadcast(since), on(), "left")
+            .where(col("offset").geq(coalesce(col("since"), lit(0L))));
+    return parsed(upTo(cutOff, newer));
+  }
+
+  /**
+   * The records of a period. No good event is further ahead of its record than the rules allow, so
+   * whole arrival days before it are passed over, whatever a wrong clock has left in them.
+   */
+  private Dataset<Row> during(Instant from, Instant until) {
+    LocalDate firstDay = LocalDate.ofInstant(from.minus(rules.maxFutureSkew()), ZoneOffset.UTC);
+    return records
+        .where(col("ingest_date").geq(lit(firstDay)))
+        .where(col("event_time").between(lit(from), lit(until)));
+  }
+
+  private Dataset<Row> upTo(CutOff end, Dataset<Row> some) {
+    return some.join(broadcast(end.asTable(some.sparkSession())), on())
+        .where(col("offset").lt(col("until_offset")));
+  }
+
+  private Dataset<Row> parsed(Dataset<Row> some) {
+    return some.select(event.apply(col("value"), unix_millis(col("timestamp"))).as("event"))
+        .where(col("event").isNotNull())
+        .select("event.*");
+  }
+
+  private static scala.collection.Seq<String> on() {
+    return scala.collection.JavaConverters.asScalaBuffer(List.of("topic", "partition")).toSeq();
+  }
+}

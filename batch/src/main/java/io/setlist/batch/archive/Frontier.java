@@ -1,0 +1,72 @@
+package io.setlist.batch.archive;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode_outer;
+import static org.apache.spark.sql.functions.first;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
+
+import io.setlist.rules.Rules;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What decides which batch sessions are final: the stream's watermark, as far as the archive has
+ * followed it. With a frontier of its own, the batch would call final what the stream may amend.
+ *
+ * @param at empty where there is no such watermark: then every session is open
+ */
+public record Frontier(Optional<Instant> at) {
+
+  public static final Frontier NONE = new Frontier(Optional.empty());
+
+  /**
+   * The watermark after the newest micro-batch of the ledger that read nothing beyond the cut-off.
+   */
+  public static Frontier of(Dataset<Row> ledger, CutOff cutOff) {
+    Dataset<Row> limits =
+        cutOff.asTable(ledger.sparkSession()).withColumnRenamed("until_offset", "limit");
+    Column beyond =
+        coalesce(col("range.until_offset").gt(coalesce(col("limit"), lit(0L))), lit(false));
+    Row newest =
+        ledger
+            .select(
+                col("batch_id"),
+                col("watermark_after"),
+                explode_outer(col("partitions")).as("range"))
+            .join(
+                broadcast(limits),
+                col("range.topic")
+                    .equalTo(col("topic"))
+                    .and(col("range.partition").equalTo(col("partition"))),
+                "left")
+            .groupBy("batch_id")
+            .agg(max(beyond).as("beyond"), first("watermark_after").as("watermark"))
+            .where(not(col("beyond")))
+            .agg(max_by(col("watermark"), col("batch_id")))
+            .head();
+    Timestamp watermark = newest.getTimestamp(0);
+    return new Frontier(Optional.ofNullable(watermark).map(Timestamp::toInstant));
+  }
+
+  /** SPEC 6: {@code final} or {@code open} by the timestamp of a session's end. */
+  public Column status(Column sessionEnd, Rules rules) {
+    return when(isFinal(sessionEnd, rules), lit("final")).otherwise(lit("open"));
+  }
+
+  /** Whether the stream can amend nothing any more of a session with this end. */
+  public Column isFinal(Column sessionEnd, Rules rules) {
+    if (at.isEmpty()) return lit(false);
+    Instant last = at.get().minus(rules.gap()).minus(rules.allowedLateness());
+    return sessionEnd.leq(lit(last));
+  }
+}

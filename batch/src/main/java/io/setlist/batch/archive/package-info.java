@@ -1,0 +1,2 @@
+/** The archive as a batch run reads it: how far, how complete, and the events in it. */
+package io.setlist.batch.archive;

@@ -1,0 +1,51 @@
+package io.setlist.batch.table;
+
+import io.setlist.batch.archive.CutOff;
+import io.setlist.batch.archive.Frontier;
+import io.setlist.batch.session.DateRange;
+import io.setlist.rules.Rules;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * A finished run of the batch: what was asked for, what it rests on, and what it came to.
+ *
+ * @param requested the dates asked for; of those written, the earlier ones had changed
+ * @param dates all dates that were written
+ */
+public record BatchRun(
+    String id,
+    DateRange requested,
+    CutOff cutOff,
+    Frontier frontier,
+    Rules rules,
+    SortedMap<LocalDate, Day> dates,
+    Instant startedAt,
+    Instant committedAt) {
+
+  /** Why a date was written. */
+  public enum Reason {
+    REQUESTED("requested"),
+    CHANGED("changed");
+
+    private final String word;
+
+    Reason(String word) {
+      this.word = word;
+    }
+
+    /** The word in the table and in the report. */
+    public String word() {
+      return word;
+    }
+  }
+
+  /**
+   * One date.
+   *
+   * @param missingHours those of its hours that are not wholly archived
+   */
+  public record Day(Reason reason, SessionsBatch.Totals totals, List<Instant> missingHours) {}
+}

@@ -1,0 +1,107 @@
+package io.setlist.batch.table;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.setlist.table.Columns;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** {@code sessions_batch}: whole dates at a time. */
+public final class SessionsBatch {
+
+  private final Warehouse warehouse;
+
+  public SessionsBatch(Warehouse warehouse) {
+    this.warehouse = warehouse;
+  }
+
+  /** What one date comes to. */
+  public record Totals(
+      long sessions, long finalSessions, long songs, long listenedMs, long durationMs) {
+
+    static final Totals NONE = new Totals(0, 0, 0, 0, 0);
+  }
+
+  public Dataset<Row> rows() {
+    return warehouse.read(Table.SESSIONS_BATCH);
+  }
+
+  /**
+   * Replaces the rows of all the dates in one commit: until then the old ones stand.
+   *
+   * @param rows of these dates and no others
+   * @param runId goes into the table's history
+   */
+  public void replace(SortedSet<LocalDate> dates, Dataset<Row> rows, String runId) {
+    rows.write()
+        .format("delta")
+        .mode("overwrite")
+        .option("replaceWhere", on(dates).expr().sql())
+        .option("userMetadata", runId)
+        .save(warehouse.path(Table.SESSIONS_BATCH));
+  }
+
+  /** The dates of which these rows are not what stands in the table. */
+  public SortedSet<LocalDate> differing(Dataset<Row> rows, SortedSet<LocalDate> dates) {
+    Column[] columns =
+        Arrays.stream(Columns.BATCH_SESSION_ROW.fieldNames())
+            .map(name -> col(name))
+            .toArray(Column[]::new);
+    TreeSet<LocalDate> differing = new TreeSet<>();
+    for (Row row :
+        rows.select(columns)
+            .withColumn("balance", lit(1))
+            .unionByName(rows().where(on(dates)).select(columns).withColumn("balance", lit(-1)))
+            .groupBy(columns)
+            .agg(sum("balance").as("balance"))
+            .where(col("balance").notEqual(0))
+            .select("session_date")
+            .distinct()
+            .collectAsList()) {
+      differing.add(row.getDate(0).toLocalDate());
+    }
+    return differing;
+  }
+
+  /** What stands in the table of each of the dates. */
+  public SortedMap<LocalDate, Totals> totals(SortedSet<LocalDate> dates) {
+    SortedMap<LocalDate, Totals> totals = new TreeMap<>();
+    dates.forEach(date -> totals.put(date, Totals.NONE));
+    for (Row row :
+        rows()
+            .where(on(dates))
+            .groupBy("session_date")
+            .agg(
+                count(lit(1)),
+                count(when(col("status").equalTo("final"), true)),
+                sum("song_count"),
+                sum("listened_ms"),
+                sum("duration_ms"))
+            .collectAsList()) {
+      totals.put(
+          row.getDate(0).toLocalDate(),
+          new Totals(
+              row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)));
+    }
+    return totals;
+  }
+
+  /** The rows' date is one of these. */
+  public static Column on(Collection<LocalDate> dates) {
+    return col("session_date").isin(dates.toArray());
+  }
+}

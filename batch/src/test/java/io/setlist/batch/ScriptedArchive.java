@@ -1,0 +1,209 @@
+package io.setlist.batch;
+
+import io.setlist.event.EventParser;
+import io.setlist.local.traffic.TrueSession;
+import io.setlist.rules.Rules;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Date;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A warehouse whose archive and ledger hold what a test says, as the archive query and the sessions
+ * query would have written it.
+ */
+public final class ScriptedArchive {
+
+  /** Some time after all that tests tell of. */
+  public static final Clock NOW =
+      Clock.fixed(Instant.parse("2026-03-20T02:30:00Z"), ZoneOffset.UTC);
+
+  private static final String TOPIC = "listens";
+
+  private final SparkSession spark;
+  private final Warehouse warehouse;
+  private final long[] next;
+  private final long[] archived;
+  private final List<Row> records = new ArrayList<>();
+  private long batch = -1;
+  private long ledgerBatch = -1;
+  private Rules rules = Rules.DEFAULTS;
+
+  public ScriptedArchive(SparkSession spark, Path dir, int partitions) {
+    this.spark = spark;
+    this.warehouse = new Warehouse(spark, dir.toString());
+    this.next = new long[partitions];
+    this.archived = new long[partitions];
+  }
+
+  public ScriptedArchive rules(Rules r) {
+    rules = r;
+    return this;
+  }
+
+  public Warehouse warehouse() {
+    return warehouse;
+  }
+
+  /** A record reaches the topic. */
+  public void arrive(int partition, long timestamp, byte[] value) {
+    long eventTime = new EventParser(rules.maxEventBytes(), 0).eventTime(value);
+    LocalDateTime hour = LocalDateTime.ofInstant(Instant.ofEpochMilli(timestamp), ZoneOffset.UTC);
+    records.add(
+        RowFactory.create(
+            TOPIC,
+            partition,
+            next[partition]++,
+            new Timestamp(timestamp),
+            null,
+            value,
+            eventTime == EventParser.NO_EVENT_TIME ? null : new Timestamp(eventTime),
+            Date.valueOf(hour.toLocalDate()),
+            hour.getHour()));
+  }
+
+  /** An event reaches the topic a minute after it happened. */
+  public void play(String user, Instant time) {
+    arrive(0, time.plus(Duration.ofMinutes(1)).toEpochMilli(), event(user, time, "play"));
+  }
+
+  /** An event of a user reaches the topic at a time of its own. */
+  public void late(String user, Instant time, Instant arrival) {
+    arrive(0, arrival.toEpochMilli(), event(user, time, "play"));
+  }
+
+  static byte[] event(String user, Instant time, String type) {
+    return "{\"user_id\":\"%s\",\"event_time\":%d,\"type\":\"%s\",\"event_id\":\"%d\"}"
+        .formatted(user, time.toEpochMilli(), type, time.toEpochMilli())
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A micro-batch of the archive query: all that has arrived, and the log ends as seen then. */
+  public void archive(Instant seenAt) {
+    warehouse.open(Table.ARCHIVE, rules);
+    warehouse.open(Table.ARCHIVE_PROGRESS, rules);
+    if (!records.isEmpty()) append(Table.ARCHIVE, List.copyOf(records));
+    records.clear();
+    List<Row> ranges = new ArrayList<>();
+    for (int p = 0; p < next.length; p++) {
+      ranges.add(RowFactory.create(TOPIC, p, archived[p], next[p], next[p]));
+      archived[p] = next[p];
+    }
+    progress(seenAt, ranges);
+  }
+
+  /** Records that the archive query has written, and died before it said so. */
+  public void archiveWithoutProgress() {
+    append(Table.ARCHIVE, List.copyOf(records));
+    records.clear();
+  }
+
+  private void progress(Instant seenAt, List<Row> ranges) {
+    append(
+        Table.ARCHIVE_PROGRESS,
+        List.of(
+            RowFactory.create(
+                ++batch,
+                ranges.toArray(Row[]::new),
+                Timestamp.from(seenAt),
+                Timestamp.from(seenAt))));
+  }
+
+  /** A micro-batch of the sessions query that has read all that the archive has. */
+  public void ledger(Instant watermarkAfter) {
+    ledger(watermarkAfter, 0);
+  }
+
+  /** One that has read so many records more of each partition. */
+  public void ledger(Instant watermarkAfter, long more) {
+    warehouse.open(Table.LEDGER, rules);
+    List<Row> ranges = new ArrayList<>();
+    for (int p = 0; p < next.length; p++) {
+      ranges.add(RowFactory.create(TOPIC, p, 0L, archived[p] + more, null));
+    }
+    Timestamp w = watermarkAfter == null ? null : Timestamp.from(watermarkAfter);
+    Timestamp at = new Timestamp(0);
+    append(
+        Table.LEDGER,
+        List.of(
+            RowFactory.create(
+                ++ledgerBatch, 0L, 0L, 0L, 0L, 0L, ranges.toArray(Row[]::new), w, w, at, at)));
+  }
+
+  private void append(Table table, List<Row> rows) {
+    spark
+        .createDataFrame(rows, table.columns())
+        .coalesce(1)
+        .write()
+        .format("delta")
+        .mode("append")
+        .save(warehouse.path(table));
+  }
+
+  public BatchConfig config(String first, String last) {
+    return BatchConfig.DEFAULTS
+        .withWarehouse(warehouse.uri())
+        .withFrom(LocalDate.parse(first))
+        .withTo(LocalDate.parse(last))
+        .withRules(rules);
+  }
+
+  /** The rows of {@code sessions_batch}. */
+  public List<Row> rows() {
+    return warehouse
+        .read(Table.SESSIONS_BATCH)
+        .orderBy("session_start", "user_id")
+        .select("*")
+        .collectAsList();
+  }
+
+  /** The rows without their status. */
+  public List<TrueSession> sessions() {
+    return rows().stream().map(ScriptedArchive::session).toList();
+  }
+
+  /** A row as the truth is told. */
+  public static TrueSession session(Row r) {
+    List<TrueSession.Playlist> playlists =
+        r.<Row>getList(r.fieldIndex("playlists")).stream()
+            .map(
+                p ->
+                    new TrueSession.Playlist(
+                        p.getString(0), p.getLong(1), p.getLong(2), p.getLong(3), p.getInt(4)))
+            .toList();
+    return new TrueSession(
+        r.getAs("session_id"),
+        r.getAs("user_id"),
+        r.<Timestamp>getAs("session_start").getTime(),
+        r.<Timestamp>getAs("session_end").getTime(),
+        r.<Date>getAs("session_date").toString(),
+        r.<Long>getAs("duration_ms"),
+        r.<Long>getAs("event_count"),
+        r.<Long>getAs("song_count"),
+        r.<Long>getAs("skip_count"),
+        r.<Long>getAs("interruption_count"),
+        r.<Long>getAs("listened_ms"),
+        r.<Integer>getAs("device_count"),
+        r.getAs("country"),
+        r.<Integer>getAs("longest_skip_run"),
+        playlists,
+        r.getAs("top_streak_playlist_id"),
+        r.<Integer>getAs("top_streak_songs"),
+        r.getAs("mood_valence"),
+        r.getAs("mood_energy"),
+        r.getAs("mood"));
+  }
+}
