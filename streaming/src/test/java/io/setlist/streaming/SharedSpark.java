@@ -28,6 +28,9 @@ public abstract class SharedSpark extends JavaDatasetSuiteBase {
         .set("spark.sql.session.timeZone", "UTC")
         .set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
         .set("spark.sql.shuffle.partitions", "2")
+        // Compiling a query costs more than a test's few rows do.
+        .set("spark.sql.codegen.wholeStage", "false")
+        .set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         .set("spark.hadoop.fs.file.impl", FailingFiles.class.getName());
   }
 

@@ -166,13 +166,19 @@ class StreamOptionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"--gap,15m", "--early-every,1m", "--partition-idle-timeout,1m"})
-  void archiveTakesNoFlagsThatDecideSessions(String flag, String value) {
+  @CsvSource({"--early-every,1m", "--partition-idle-timeout,1m"})
+  void archiveTakesNoFlagsOfTheSessionsQuery(String flag, String value) {
     assertThat(run(StreamOptions.ofArchive(), c -> ExitCode.DONE, flag, value))
         .isEqualTo(ExitCode.USAGE);
     assertThat(complaint)
         .isEqualTo(
             "setlist archive: unknown option %s; see 'setlist archive --help'\n".formatted(flag));
+  }
+
+  @Test
+  void archiveTakesTheRulesOfTheWarehouse() {
+    assertThat(run(StreamOptions.ofArchive(), c -> ExitCode.DONE, "--gap", "20m"))
+        .isEqualTo(ExitCode.DONE);
   }
 
   @Test
