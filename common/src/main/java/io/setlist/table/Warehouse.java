@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -72,10 +74,29 @@ public final class Warehouse {
    * @throws JobException (usage) where it exists and was built with other rules
    */
   public void open(Table table, Rules rules) {
+    clearUnfinished(table);
     if (has(table)) {
       if (table.decidedByRules()) requireSame(table, rules);
     } else {
       create(table, rules);
+    }
+  }
+
+  /**
+   * Removes the log of a table whose making was cut short before its first commit: nothing is in
+   * it, and Delta takes it for a table that it then cannot find.
+   */
+  private void clearUnfinished(Table table) {
+    Path log = new Path(path(table), "_delta_log");
+    try {
+      FileSystem files = log.getFileSystem(spark.sessionState().newHadoopConf());
+      if (!files.exists(log)) return;
+      for (FileStatus file : files.listStatus(log)) {
+        if (file.getPath().getName().endsWith(".json")) return;
+      }
+      files.delete(log, true);
+    } catch (IOException e) {
+      throw JobException.failed("cannot read the log of " + path(table) + ": " + e.getMessage(), e);
     }
   }
 

@@ -105,6 +105,13 @@ class WarehouseTest extends JavaDatasetSuiteBase {
   }
 
   @Test
+  void makesATableWhoseMakingWasCutShort() throws java.io.IOException {
+    java.nio.file.Files.createDirectories(folder.resolve("ledger/_delta_log"));
+    warehouse().open(Table.LEDGER, Rules.DEFAULTS);
+    assertThat(warehouse().read(Table.LEDGER).columns()).hasSize(11);
+  }
+
+  @Test
   void refusesATableThatIsNotOurs() {
     spark().range(3).write().format("delta").save(folder.resolve("ledger").toString());
     assertThatThrownBy(() -> warehouse().open(Table.LEDGER, Rules.DEFAULTS))
@@ -117,7 +124,14 @@ class WarehouseTest extends JavaDatasetSuiteBase {
   void namesFoldersAsTheSpecificationDoes() {
     assertThat(Arrays.stream(Table.values()).map(Table::folder))
         .containsExactly(
-            "sessions", "late_events", "dead_letters", "ledger", "archive", "archive_progress");
+            "sessions",
+            "late_events",
+            "dead_letters",
+            "ledger",
+            "archive",
+            "archive_progress",
+            "sessions_batch",
+            "batch_runs");
     assertThat(new Warehouse(spark(), "file:/wh//").path(Table.SESSIONS))
         .isEqualTo("file:/wh/sessions");
   }

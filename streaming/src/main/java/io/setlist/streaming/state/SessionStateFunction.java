@@ -97,8 +97,10 @@ public final class SessionStateFunction
       return;
     }
     if (!known || step.state() != before) state.update(step.state().encode());
-    // Spark fires a timer when the watermark has passed it, we want it reached.
-    state.setTimeoutTimestamp(Math.max(step.alarm() - 1, state.getCurrentWatermarkMs()));
+    // Spark fires a timer when the watermark has passed it, we want it reached. It takes none that
+    // lies behind the watermark, nor one at the epoch.
+    long timer = Math.max(step.alarm() - 1, state.getCurrentWatermarkMs());
+    state.setTimeoutTimestamp(Math.max(timer, 1));
   }
 
   private static Iterator<Row> output(byte[] userId, Step step) {
