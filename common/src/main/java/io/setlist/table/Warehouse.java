@@ -92,7 +92,8 @@ public final class Warehouse {
       FileSystem files = log.getFileSystem(spark.sessionState().newHadoopConf());
       if (!files.exists(log)) return;
       for (FileStatus file : files.listStatus(log)) {
-        if (file.getPath().getName().endsWith(".json")) return;
+        // What begins with a dot is the beginning of a file; any whole one makes it a table.
+        if (!file.getPath().getName().startsWith(".")) return;
       }
       files.delete(log, true);
     } catch (IOException e) {
