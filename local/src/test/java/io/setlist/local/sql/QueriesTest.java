@@ -147,10 +147,10 @@ class QueriesTest {
 
   @Test
   void aTableMadeLaterAppears() {
-    spark.range(2).write().format("delta").save(dir.resolve("sessions_batch").toString());
-    assertThat(ask("SELECT count(*) AS n FROM sessions_batch")).endsWith("2\n");
+    spark.range(2).write().format("delta").save(dir.resolve("made_later").toString());
+    assertThat(ask("SELECT count(*) AS n FROM made_later")).endsWith("2\n");
     assertThat(ask("SHOW TABLES"))
-        .contains("sessions_batch", "archive_progress", "longest_listeners");
+        .contains("made_later", "archive_progress", "longest_listeners");
   }
 
   @Test
@@ -165,7 +165,7 @@ class QueriesTest {
         .hasMessageNotContaining("\n");
     assertThatThrownBy(() -> ask("SELECT * FROM sessoins"))
         .hasMessageStartingWith("line 1, column 15: [TABLE_OR_VIEW_NOT_FOUND]")
-        .hasMessageContaining("tables here: archive, archive_progress, dead_letters");
+        .hasMessageContaining("tables here: archive, archive_progress, batch_runs, dead_letters");
   }
 
   @Test
