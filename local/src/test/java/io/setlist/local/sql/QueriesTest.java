@@ -149,8 +149,7 @@ class QueriesTest {
   void aTableMadeLaterAppears() {
     spark.range(2).write().format("delta").save(dir.resolve("made_later").toString());
     assertThat(ask("SELECT count(*) AS n FROM made_later")).endsWith("2\n");
-    assertThat(ask("SHOW TABLES"))
-        .contains("made_later", "archive_progress", "longest_listeners");
+    assertThat(ask("SHOW TABLES")).contains("made_later", "archive_progress", "longest_listeners");
   }
 
   @Test
