@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * test turns. A turn is a micro-batch. Default rules: W is 5 minutes behind, the gap 15 minutes,
  * lateness 60; changes are published every minute.
  */
+@Tag("slow")
 class SessionsPipelineTest extends SharedSpark {
 
   private static final long NOON = at(240);
@@ -218,7 +219,6 @@ class SessionsPipelineTest extends SharedSpark {
    * The folders in the order in which a micro-batch writes to them: it dies at that write, the ones
    * before it are done.
    */
-  @Tag("slow")
   @ParameterizedTest
   @ValueSource(
       strings = {"sessions", "late_events", "dead_letters", "held", "ledger", "after the ledger"})
