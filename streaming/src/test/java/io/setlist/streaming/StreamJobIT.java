@@ -86,6 +86,9 @@ class StreamJobIT {
 
   @TempDir private static Path temp;
   private static LocalBroker broker;
+  private static final java.util.Set<Table> STREAMING_TABLES =
+      java.util.EnumSet.range(Table.SESSIONS, Table.ARCHIVE_PROGRESS);
+
   private static Path reference;
   private static String said;
 
@@ -559,7 +562,7 @@ class StreamJobIT {
 
   private static Map<Table, Long> versions(Path warehouse) throws IOException {
     Map<Table, Long> versions = new TreeMap<>();
-    for (Table table : Table.values()) {
+    for (Table table : STREAMING_TABLES) {
       try (Stream<Path> log = Files.list(warehouse.resolve(table.folder()).resolve("_delta_log"))) {
         versions.put(table, log.filter(f -> f.toString().endsWith(".json")).count());
       }
@@ -571,7 +574,7 @@ class StreamJobIT {
 
   private static void writeExpected() throws IOException {
     Map<String, Object> tables = new LinkedHashMap<>();
-    for (Table table : Table.values()) {
+    for (Table table : STREAMING_TABLES) {
       Dataset<Row> rows = read(reference, table);
       tables.put(table.folder(), rows.collectAsList().stream().map(r -> plain(r)).toList());
     }
