@@ -7,7 +7,7 @@ import pathlib
 import pytest
 from deltalake import DeltaTable, QueryBuilder
 
-KEPT = pathlib.Path(__file__).resolve().parent.parent / "streaming" / "target" / "deltalake"
+KEPT = pathlib.Path(__file__).resolve().parent / "target" / "deltalake"
 TABLES = ["sessions", "late_events", "dead_letters", "ledger", "archive", "archive_progress"]
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 

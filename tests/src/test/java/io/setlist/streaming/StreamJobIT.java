@@ -1,6 +1,5 @@
 package io.setlist.streaming;
 
-import static io.setlist.streaming.TestEvents.utf8;
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,11 +40,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -86,8 +87,8 @@ class StreamJobIT {
 
   @TempDir private static Path temp;
   private static LocalBroker broker;
-  private static final java.util.Set<Table> STREAMING_TABLES =
-      java.util.EnumSet.range(Table.SESSIONS, Table.ARCHIVE_PROGRESS);
+  private static final Set<Table> STREAMING_TABLES =
+      EnumSet.range(Table.SESSIONS, Table.ARCHIVE_PROGRESS);
 
   private static Path reference;
   private static String said;
@@ -385,7 +386,7 @@ class StreamJobIT {
   /** As a process of its own, through the launcher. */
   private static Process launch(String topic, Path warehouse, String... more) throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(System.getProperty("setlist.launcher", "../setlist"));
+    command.add(System.getProperty("setlist.launcher"));
     command.add("stream");
     command.addAll(List.of(arguments(topic, warehouse, more)));
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -597,6 +598,10 @@ class StreamJobIT {
           .toList();
     }
     return value;
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static String hex(byte[] bytes) {

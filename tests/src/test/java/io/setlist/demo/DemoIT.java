@@ -1,4 +1,4 @@
-package io.setlist.local.demo;
+package io.setlist.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
