@@ -55,7 +55,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
   }
 
   @Override
-  public void call(Dataset<Row> output, Long batchId) {
+  public void call(Dataset<Row> output, Long batchId) throws Exception {
     SparkSession spark = output.sparkSession();
     Turn until = pace.until();
     long startedAt = System.currentTimeMillis();
@@ -67,11 +67,21 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
       // clock would learn nothing of a repeated micro-batch.
       TurnSummary summary = TurnSummary.of(output);
       OnceWriter once = OnceWriter.ofRunningQuery(warehouse, spark);
-      new SessionTable(warehouse, once).apply(output, summary, batchId, new Timestamp(startedAt));
+      SessionTable sessions = new SessionTable(warehouse, once);
+      Writes writes = new Writes();
+      if (summary.inserts() + summary.changes() > 0)
+        writes.add(() -> sessions.apply(output, summary, batchId, new Timestamp(startedAt)));
       if (summary.late() > 0)
-        once.append(of(output, Output.LATE_EVENT, Output.LATE), Table.LATE_EVENTS, batchId);
+        writes.add(
+            () ->
+                once.append(
+                    of(output, Output.LATE_EVENT, Output.LATE), Table.LATE_EVENTS, batchId));
       if (summary.dead() > 0)
-        once.append(of(output, Output.DEAD_LETTER, Output.DEAD), Table.DEAD_LETTERS, batchId);
+        writes.add(
+            () ->
+                once.append(
+                    of(output, Output.DEAD_LETTER, Output.DEAD), Table.DEAD_LETTERS, batchId));
+      writes.make();
       held.keep(until, summary.held());
       clock.advance(until, summary.largestAccepted(), pace.isPlanned());
       Ledger.Entry entry =
