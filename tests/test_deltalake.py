@@ -1,4 +1,4 @@
-"""The tables read without Spark. StreamJobIT leaves them, and what Spark reads in them."""
+"""The tables read without Spark. The Java ITs leave them, and what Spark reads in them."""
 
 import datetime
 import json
@@ -15,7 +15,7 @@ EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 @pytest.fixture(scope="module")
 def expected():
     file = KEPT / "expected.json"
-    assert file.is_file(), f"{file} is not there: StreamJobIT makes it (./setlist test)"
+    assert file.is_file(), f"{file} is not there: StreamRuns makes it (./setlist test)"
     return json.loads(file.read_text())
 
 

@@ -10,6 +10,7 @@ import io.setlist.cli.ExitCode;
 import io.setlist.cli.JobException;
 import io.setlist.rules.Rules;
 import io.setlist.table.Table;
+import io.setlist.testing.SharedSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import io.setlist.local.traffic.TrafficRecords;
 import io.setlist.local.traffic.TrafficRecords.Arrived;
 import io.setlist.local.traffic.TrueSession;
 import io.setlist.rules.Rules;
+import io.setlist.testing.SharedSpark;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

@@ -12,6 +12,7 @@ import io.setlist.session.Session;
 import io.setlist.streaming.kernel.Publishing;
 import io.setlist.streaming.kernel.SessionKernel;
 import io.setlist.streaming.kernel.UserState;
+import io.setlist.testing.SharedSpark;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

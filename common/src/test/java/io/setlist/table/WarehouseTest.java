@@ -3,50 +3,23 @@ package io.setlist.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.holdenkarau.spark.testing.JavaDatasetSuiteBase;
 import io.setlist.cli.ExitCode;
 import io.setlist.cli.JobException;
 import io.setlist.rules.Rules;
+import io.setlist.testing.SharedSpark;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Row;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class WarehouseTest extends JavaDatasetSuiteBase {
+class WarehouseTest extends SharedSpark {
 
   @TempDir Path folder;
-
-  @BeforeEach
-  void shareContext() {
-    runBefore();
-  }
-
-  @Override
-  public SparkConf conf() {
-    SparkConf conf = new SparkConf().setMaster("local[2]").setAppName("tests");
-    Spark.settings().forEach(conf::set);
-    return conf.set("spark.driver.host", "127.0.0.1")
-        .set("spark.driver.bindAddress", "127.0.0.1")
-        .set("spark.sql.session.timeZone", "UTC")
-        .set("spark.sql.shuffle.partitions", "2");
-  }
-
-  @Override
-  public boolean enableHiveSupport() {
-    return false;
-  }
-
-  @Override
-  public boolean enableIcebergSupport() {
-    return false;
-  }
 
   @ParameterizedTest
   @EnumSource(Table.class)

@@ -44,16 +44,6 @@ class ArchitectureTest {
           .resideInAPackage("io.setlist.batch..");
 
   @ArchTest
-  static final ArchRule TWINS_ARE_INDEPENDENT_THE_OTHER_WAY =
-      noClasses()
-          .that()
-          .resideInAPackage("io.setlist.batch..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("io.setlist.streaming..")
-          .allowEmptyShould(true);
-
-  @ArchTest
   static final ArchRule NO_LOCAL_PARTS =
       noClasses()
           .that()

@@ -76,7 +76,7 @@ class DemoIT {
             "--dir",
             dir.resolve("demo").toString(),
             "--events",
-            "20000")
+            "8000")
         .redirectError(dir.resolve("stderr.txt").toFile())
         .start();
   }

@@ -3,6 +3,7 @@ package io.setlist.local.demo;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.timestamp_millis;
 
 import io.setlist.table.Columns;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ public final class TruthCheck {
 
   private static Column read(StructField f) {
     boolean time = f.dataType().equals(DataTypes.TimestampType);
-    return time ? expr("timestamp_millis(" + f.name() + ")").as(f.name()) : col(f.name());
+    return time ? timestamp_millis(col(f.name())).as(f.name()) : col(f.name());
   }
 
   /**

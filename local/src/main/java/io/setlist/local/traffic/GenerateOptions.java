@@ -2,6 +2,7 @@ package io.setlist.local.traffic;
 
 import io.setlist.local.kafka.TargetOptions;
 import io.setlist.rules.Durations;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -75,8 +76,13 @@ final class GenerateOptions extends TargetOptions<GenerateConfig> {
     value(
         name,
         "SHARE",
-        text + " (" + byDefault + ")",
+        text + " (" + plain(byDefault) + ")",
         (c, v) -> c.withFaults(with.apply(c.faults(), number(v))));
+  }
+
+  /** As people write it: 0.0005, not 5.0E-4. */
+  private static String plain(double share) {
+    return BigDecimal.valueOf(share).stripTrailingZeros().toPlainString();
   }
 
   private static long positive(long n) {

@@ -48,6 +48,11 @@ class GenerateJobTest {
   }
 
   @Test
+  void namesDefaultsAsPeopleWriteThem() {
+    assertThat(new GenerateOptions().usage()).contains("from 2100 per event (0.0005)");
+  }
+
+  @Test
   void endsYesterdayUnlessToldWhenToStart() {
     assertThat(GenerateConfig.DEFAULTS.withDays(2).traffic(NOW).from())
         .isEqualTo("2026-02-15T00:00:00Z");

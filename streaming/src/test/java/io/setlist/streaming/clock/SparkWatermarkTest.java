@@ -5,7 +5,7 @@ import static io.setlist.streaming.TestEvents.minutes;
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.setlist.streaming.SharedSpark;
+import io.setlist.streaming.StreamingTest;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ import scala.Option;
 import scala.collection.JavaConverters;
 
 /** Pins the two internals of Spark that {@link SparkWatermark} leans on. */
-class SparkWatermarkTest extends SharedSpark {
+class SparkWatermarkTest extends StreamingTest {
 
   @TempDir Path checkpoint;
 

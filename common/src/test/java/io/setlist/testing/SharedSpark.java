@@ -1,22 +1,19 @@
-package io.setlist.streaming;
+package io.setlist.testing;
 
 import com.holdenkarau.spark.testing.JavaDatasetSuiteBase;
 import io.setlist.table.Spark;
 import org.apache.spark.SparkConf;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * One Spark context for all tests of the module, with the production settings. It is never stopped:
- * starting one costs more than most tests.
+ * One Spark context for all tests of a JVM, with the production settings but for what makes a test
+ * slow. It is never stopped: starting one costs more than most tests.
  */
 public abstract class SharedSpark extends JavaDatasetSuiteBase {
 
   @BeforeEach
-  void shareContext() {
+  protected void shareContext() {
     runBefore();
-    StreamingSpark.configure(spark());
   }
 
   @Override
@@ -28,10 +25,12 @@ public abstract class SharedSpark extends JavaDatasetSuiteBase {
         .set("spark.sql.session.timeZone", "UTC")
         .set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
         .set("spark.sql.shuffle.partitions", "2")
-        // Compiling a query costs more than a test's few rows do.
+        // A test's tables have a handful of files.
+        .set("spark.databricks.delta.snapshotPartitions", "1")
+        // Compiling a query, or planning it anew as it runs, costs more than a test's few rows do.
         .set("spark.sql.codegen.wholeStage", "false")
         .set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
-        .set("spark.hadoop.fs.file.impl", FailingFiles.class.getName());
+        .set("spark.sql.adaptive.enabled", "false");
   }
 
   @Override
@@ -42,15 +41,5 @@ public abstract class SharedSpark extends JavaDatasetSuiteBase {
   @Override
   public boolean enableIcebergSupport() {
     return false;
-  }
-
-  /** Spark-testing-base compares row by row, in order. */
-  protected void assertSameRows(Dataset<Row> expected, Dataset<Row> actual) {
-    assertDatasetEquals(sorted(expected), sorted(actual));
-  }
-
-  private static Dataset<Row> sorted(Dataset<Row> rows) {
-    return rows.sort(
-        rows.columns()[0], java.util.Arrays.stream(rows.columns()).skip(1).toArray(String[]::new));
   }
 }

@@ -1,0 +1,104 @@
+package io.setlist.streaming;
+
+import static io.setlist.streaming.TestEvents.at;
+import static io.setlist.streaming.TestEvents.json;
+import static io.setlist.streaming.TestEvents.minutes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.setlist.table.Table;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A turn that died between two of its writes, and is repeated. */
+@Tag("slow")
+class RepeatedTurnTest extends ScriptedRun {
+
+  /** A warehouse after its first turn, which all tests go on from. */
+  @TempDir static Path shared;
+
+  @AfterEach
+  void heal() {
+    FailingFiles.heal();
+  }
+
+  /**
+   * The folders in the order in which a micro-batch writes to them: it dies at that write, the ones
+   * before it are done.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"sessions", "late_events", "dead_letters", "held", "ledger", "after the ledger"})
+  void repeatsATurnThatDiedBetweenTwoWritesAsIfItHadNot(String folder) throws Exception {
+    firstTurn();
+    // Changes a row, inserts one, refuses one late, one dead, and holds one back.
+    play("ann", 55);
+    play("eve", 70);
+    play("bob", 66);
+    topic.send(0, null, json("zoë", at(0)));
+    topic.send(0, null, null);
+    if (folder.equals("after the ledger")) {
+      turn();
+      forgetCommit(1);
+    } else {
+      FailingFiles.failIn(folder);
+      assertThatThrownBy(this::turn).isInstanceOf(StreamingQueryException.class);
+      FailingFiles.heal();
+    }
+    topic.pass(minutes(1));
+    start();
+    turn();
+    assertSessions(session("ann", 55, 60, 2, "open", 1), session("bob", 65, 65, 1, "open", 1));
+    assertThat(ledger()).containsExactly("0: 2 = 2 + 0 + 0 + 0", "1: 5 = 3 + 0 + 1 + 1");
+    assertThat(tables.read(Table.LATE_EVENTS).count()).isEqualTo(1);
+    assertThat(tables.read(Table.DEAD_LETTERS).count()).isEqualTo(1);
+
+    topic.pass(minutes(1));
+    turn();
+    assertSessions(
+        session("ann", 55, 60, 2, "open", 1),
+        session("bob", 65, 66, 2, "open", 2),
+        session("eve", 70, 70, 1, "open", 1));
+    assertThat(watermarks()).endsWith(at(65));
+  }
+
+  /** The first turn: made once, for it is the same in every test. */
+  private void firstTurn() throws Exception {
+    play("ann", 60);
+    play("bob", 65);
+    Path first = shared.resolve("wh");
+    if (Files.exists(first)) {
+      topic.pass(minutes(1));
+      copy(first, temp.resolve("wh"));
+    } else {
+      start();
+      topic.pass(minutes(1));
+      turn();
+      copy(temp.resolve("wh"), first);
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(from)) {
+      all = files.toList();
+    }
+    for (Path file : all) Files.copy(file, to.resolve(from.relativize(file)));
+  }
+
+  /** As a crash does that comes before Spark notes the end of the micro-batch. */
+  private void forgetCommit(int batch) throws Exception {
+    Path commits = temp.resolve("wh/_checkpoints/sessions/commits");
+    Files.delete(commits.resolve(Integer.toString(batch)));
+    Files.delete(commits.resolve("." + batch + ".crc"));
+  }
+}
