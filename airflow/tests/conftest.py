@@ -1,12 +1,15 @@
 """Airflow reads its settings when it is imported: they are made here, before any test."""
 
+import atexit
 import os
 import pathlib
+import shutil
 import sys
 import tempfile
 
 AIRFLOW = pathlib.Path(__file__).resolve().parent.parent
 HOME = pathlib.Path(tempfile.mkdtemp(prefix="setlist-airflow-"))
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 
 for folder in ("jars", "lib", "warehouse", "reports"):
     (HOME / folder).mkdir()
