@@ -77,8 +77,14 @@ def value(lines, flag):
 def test_help_names_every_command(args):
     result = run(*args)
     assert result.returncode == 0
-    for command in ["stream", "archive", "sql", "demo", "generate", "load", "broker", "test"]:
+    for command in ["stream", "archive", "sql", "maintain", "demo", "generate", "load", "broker", "test", "airflow"]:
         assert f"\n  {command} " in result.stdout
+
+
+def test_airflow_needs_neither_java_nor_jars_to_say_what_it_takes():
+    result = run("airflow", "--help", JAVA_HOME=None, SETLIST_NO_BUILD="1")
+    assert result.returncode == 0, result.stderr
+    assert all(flag in result.stdout for flag in ["--warehouse", "--home", "--port"])
 
 
 def test_version_is_that_of_the_pom():

@@ -27,7 +27,9 @@ public record BatchConfig(
   /** What hours that are not wholly archived mean. */
   public enum Hours {
     MUST_BE_COMPLETE,
-    MAY_BE_INCOMPLETE
+    MAY_BE_INCOMPLETE,
+    /** Whether they are is all that is asked. */
+    CHECKED_ALONE
   }
 
   static final BatchConfig DEFAULTS =

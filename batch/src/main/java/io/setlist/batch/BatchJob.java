@@ -21,7 +21,13 @@ public final class BatchJob {
     Clock clock = Clock.systemUTC();
     BatchConfig config = options.validated(LocalDate.now(clock));
     try (SparkSession spark = Spark.session("setlist batch")) {
-      BatchRun run = new BatchPipeline(spark, config, clock).run();
+      BatchPipeline pipeline = new BatchPipeline(spark, config, clock);
+      if (config.hours() == BatchConfig.Hours.CHECKED_ALONE) {
+        pipeline.check();
+        System.out.println("all hours are wholly archived");
+        return ExitCode.DONE;
+      }
+      BatchRun run = pipeline.run();
       BatchReport report = new BatchReport(run);
       report.lines().forEach(System.out::println);
       if (config.report() != null) report.write(config.report());

@@ -22,6 +22,10 @@ final class BatchOptions extends Options<BatchConfig> {
         "allow-incomplete",
         "go on where hours are not wholly archived (else exit code 3)",
         c -> c.withHours(BatchConfig.Hours.MAY_BE_INCOMPLETE));
+    flag(
+        "check",
+        "only say whether the hours are wholly archived (else exit code 3)",
+        c -> c.withHours(BatchConfig.Hours.CHECKED_ALONE));
     value(
         "report",
         "FILE",

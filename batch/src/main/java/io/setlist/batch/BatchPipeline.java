@@ -97,6 +97,16 @@ final class BatchPipeline {
     return run;
   }
 
+  /**
+   * Writes nothing.
+   *
+   * @throws JobException (not ready) where hours are missing
+   */
+  void check() {
+    requireArchive();
+    requireComplete(config.dates(), new Progress(warehouse.read(Table.ARCHIVE_PROGRESS)));
+  }
+
   private void requireArchive() {
     if (!warehouse.has(Table.ARCHIVE) || !warehouse.has(Table.ARCHIVE_PROGRESS)) {
       throw JobException.usage(

@@ -165,6 +165,8 @@ class BatchPipelineTest extends SharedSpark {
     assertThatThrownBy(() -> run("11", "11"))
         .hasMessageStartingWith("24 of 24 hours are not wholly archived: 2026-02-11T00:00:00Z, ")
         .hasMessageContaining("2026-02-11T04:00:00Z, ...;");
+    assertThatThrownBy(() -> check("10", "10")).hasMessageStartingWith("2 of 24 hours are not");
+    check("09", "09");
     assertThat(archive.warehouse().has(Table.SESSIONS_BATCH)).isFalse();
 
     BatchRun run =
@@ -222,6 +224,14 @@ class BatchPipelineTest extends SharedSpark {
     assertThat(json.at("/cut_off/0/until_offset").asLong()).isEqualTo(1);
     assertThat(json.at("/frontier").asText()).isEqualTo("2026-02-10T12:00:00Z");
     assertThat(json.at("/rules/gap").asText()).isEqualTo("15m");
+  }
+
+  private void check(String first, String last) {
+    BatchConfig config =
+        archive
+            .config("2026-02-" + first, "2026-02-" + last)
+            .withHours(BatchConfig.Hours.CHECKED_ALONE);
+    new BatchPipeline(spark(), config, ScriptedArchive.NOW).check();
   }
 
   private BatchRun run(String first, String last) {

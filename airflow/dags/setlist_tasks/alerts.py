@@ -1,0 +1,47 @@
+"""Alerts: a line in the log and, where a webhook is set, the same line posted to it as JSON."""
+
+from __future__ import annotations
+
+import json
+import logging
+import urllib.request
+from collections.abc import Callable, Mapping
+
+from setlist_tasks.config import Config
+
+log = logging.getLogger("setlist.alert")
+
+
+def alert(config: Config, text: str, **details: str) -> None:
+    """Never raises: an alert that cannot be sent must not hide what it is about."""
+    log.error("setlist alert: %s", text)
+    if not config.webhook:
+        return
+    body = json.dumps({"text": f"setlist: {text}", **details}).encode()
+    request = urllib.request.Request(config.webhook, body, {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=10):
+            pass
+    except Exception as e:
+        log.error("setlist alert: could not be posted to the webhook: %s", e)
+
+
+def on_failure(config: Config) -> Callable[[Mapping], None]:
+    """A callback for tasks that have failed for good."""
+
+    def callback(context: Mapping) -> None:
+        task = context["ti"]
+        start = context.get("data_interval_start")
+        day = start.date().isoformat() if start else "no day"
+        reason = (str(context.get("exception") or "").strip().splitlines() or ["no reason given"])[0]
+        alert(
+            config,
+            f"{task.dag_id}.{task.task_id} failed for {day}: {reason}",
+            dag=task.dag_id,
+            task=task.task_id,
+            day=day,
+            run=task.run_id,
+            try_number=str(task.try_number),
+        )
+
+    return callback

@@ -1,0 +1,104 @@
+"""The settings and the command lines, without Airflow."""
+
+import datetime
+
+import pytest
+from setlist_tasks import commands
+from setlist_tasks.config import Config, ConfigError
+
+CONFIG = Config(home="/opt/setlist", warehouse="s3a://bucket/setlist", reports="/var/setlist")
+RULED = Config(home="/opt/setlist", warehouse="/w", reports="/r", max_drift=0.05, rules=("--gap", "20m"))
+
+
+@pytest.mark.parametrize(
+    "step, expected",
+    [
+        ("check", "--warehouse /w --date 2026-02-16 --gap 20m --check"),
+        ("batch", "--warehouse /w --date 2026-02-16 --gap 20m --report r.json"),
+        ("reconcile", "--warehouse /w --date 2026-02-16 --gap 20m --max-drift 0.05 --report r.json"),
+        ("reconcile_again", "--warehouse /w --date 2026-02-16 --gap 20m --max-drift 0.05 --report r.json"),
+        ("repair", "--warehouse /w --date 2026-02-16 --gap 20m --report r.json"),
+        ("maintain", "--warehouse /w"),
+    ],
+)
+def test_arguments(step, expected):
+    assert " ".join(commands.arguments(RULED, step, "2026-02-16", "r.json")) == expected
+
+
+def test_no_job_fails_on_drift():
+    assert "--fail-on-drift" not in commands.arguments(CONFIG, "reconcile", "2026-02-16", "r.json")
+
+
+@pytest.mark.parametrize(
+    "start, day",
+    [("2026-02-16T02:30:00+00:00", "2026-02-16"), ("2026-02-16T23:30:00-05:00", "2026-02-17")],
+)
+def test_the_day_is_the_utc_date_of_the_interval_s_start(start, day):
+    assert commands.day_of(datetime.datetime.fromisoformat(start)) == day
+
+
+def test_a_run_of_no_day_is_refused():
+    with pytest.raises(commands.DayError, match="logical date"):
+        commands.day_of(None)
+
+
+def test_each_run_of_a_day_has_its_own_reports():
+    path = commands.report_path(CONFIG, "batch", "2026-02-16", "manual__2026-02-17T02:30:00+00:00/../x")
+    assert path == "/var/setlist/2026-02-16/manual__2026-02-17T02_30_00+00_00_.._x/batch.json"
+
+
+def test_jars_are_found_where_the_task_runs(tmp_path):
+    for jar in ["jars/setlist-batch-1.jar", "jars/setlist-common-1.jar", "jars/setlist-streaming-1.jar", "lib/delta.jar"]:
+        (tmp_path / jar).parent.mkdir(exist_ok=True)
+        (tmp_path / jar).touch()
+    config = Config(home=str(tmp_path), warehouse="/w", reports="/r")
+    assert commands.application(config) == f"{tmp_path}/jars/setlist-batch-1.jar"
+    assert commands.jars(config) == f"{tmp_path}/jars/setlist-common-1.jar,{tmp_path}/lib/delta.jar"
+    (tmp_path / "jars/setlist-batch-2.jar").touch()
+    with pytest.raises(ConfigError, match="there are 2 jars"):
+        commands.application(config)
+
+
+ENVIRONMENT = {"SETLIST_NIGHTLY_HOME": "/opt/setlist", "SETLIST_NIGHTLY_WAREHOUSE": "/w", "SETLIST_NIGHTLY_REPORTS": "/r"}
+
+
+def test_settings_come_from_the_environment():
+    config = Config.from_environment(
+        ENVIRONMENT
+        | {
+            "SETLIST_NIGHTLY_RULES": "--gap 20m --allowed-lateness 2h",
+            "SETLIST_NIGHTLY_START": "2026-02-01",
+            "SETLIST_NIGHTLY_MAX_DRIFT": "0.01",
+            "SETLIST_NIGHTLY_RETRIES": "0",
+        }
+    )
+    assert config.rules == ("--gap", "20m", "--allowed-lateness", "2h")
+    assert (config.start, config.max_drift, config.retries) == (datetime.date(2026, 2, 1), 0.01, 0)
+
+
+@pytest.mark.parametrize(
+    "name, value, complaint",
+    [
+        ("HOME", None, "SETLIST_NIGHTLY_HOME not set"),
+        ("HOME", "setlist", "SETLIST_NIGHTLY_HOME must be an absolute path"),
+        ("WAREHOUSE", "w", "SETLIST_NIGHTLY_WAREHOUSE must be a URI or an absolute path"),
+        ("WAREHOUSE", " ", "SETLIST_NIGHTLY_WAREHOUSE is empty"),
+        ("MAX_DRIFT", "1%", "SETLIST_NIGHTLY_MAX_DRIFT='1%' cannot be read"),
+        ("MAX_DRIFT", "nan", "SETLIST_NIGHTLY_MAX_DRIFT must be from 0 to 1"),
+        ("MAX_DRIFT", "2", "SETLIST_NIGHTLY_MAX_DRIFT must be from 0 to 1"),
+        ("RETRIES", "-1", "SETLIST_NIGHTLY_RETRIES must not be negative"),
+        ("POLL_SECONDS", "0", "SETLIST_NIGHTLY_POLL_SECONDS must be above 0"),
+        ("START", "yesterday", "SETLIST_NIGHTLY_START='yesterday' cannot be read"),
+        ("WEBHOOK", "file:///etc/passwd", "SETLIST_NIGHTLY_WEBHOOK must be an http or https URL"),
+        ("RULES", "--gap", "SETLIST_NIGHTLY_RULES must be flags, each with a value"),
+        ("RULES", "--date 2026-02-16", "SETLIST_NIGHTLY_RULES knows --gap"),
+        ("RULES", "--gap '", "SETLIST_NIGHTLY_RULES=.* cannot be read"),
+    ],
+)
+def test_a_bad_setting_is_named(name, value, complaint):
+    environment = dict(ENVIRONMENT)
+    environment.pop("SETLIST_NIGHTLY_" + name, None)
+    if value is not None:
+        environment["SETLIST_NIGHTLY_" + name] = value
+    with pytest.raises(ConfigError, match=complaint):
+        Config.from_environment(environment)

@@ -1,0 +1,168 @@
+"""The DAGs as Airflow reads them: import, structure, policy; the waiting and the alerts."""
+
+import datetime
+import http.server
+import json
+import logging
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from airflow.dag_processing.dagbag import BundleDagBag
+from airflow.providers.apache.spark.hooks.spark_submit import SparkSubmitHook
+from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
+from airflow.sdk.exceptions import AirflowException
+from conftest import AIRFLOW, HOME
+from setlist_tasks import alerts, commands, hours
+from setlist_tasks.config import Config
+
+
+def read_dags():
+    return BundleDagBag(dag_folder=AIRFLOW / "dags", bundle_path=AIRFLOW / "dags", bundle_name="dags-folder")
+
+
+@pytest.fixture(scope="module")
+def bag():
+    return read_dags()
+
+
+@pytest.fixture
+def nightly(bag):
+    return bag.dags["setlist_nightly"]
+
+
+def test_both_dags_are_imported(bag):
+    assert bag.import_errors == {}
+    assert set(bag.dags) == {"setlist_nightly", "setlist_consumer"}
+
+
+def test_a_bad_setting_is_the_import_error(monkeypatch):
+    monkeypatch.setenv("SETLIST_NIGHTLY_MAX_DRIFT", "much")
+    errors = read_dags().import_errors
+    assert len(errors) == 1 and "SETLIST_NIGHTLY_MAX_DRIFT='much' cannot be read" in next(iter(errors.values()))
+
+
+def test_the_steps_in_their_order(nightly):
+    after = {t.task_id: sorted(t.upstream_task_ids) for t in nightly.tasks}
+    assert after == {
+        "hours_complete": [],
+        "batch": ["hours_complete"],
+        "reconcile": ["batch"],
+        "differences": ["reconcile"],
+        "repair": ["differences"],
+        "reconcile_again": ["repair"],
+        "verify": ["differences", "reconcile_again"],
+        "maintain": ["verify"],
+        "publish": ["maintain", "verify"],
+    }
+
+
+def test_one_run_a_utc_day_at_0230(nightly):
+    timetable = nightly.timetable
+    assert type(timetable).__name__ == "CronDataIntervalTimetable"
+    assert (timetable.expression, str(timetable.timezone)) == ("30 2 * * *", "UTC")
+    assert (nightly.catchup, nightly.max_active_runs) == (False, 1)
+
+
+def test_every_spark_task_is_in_the_pool_retried_and_keyed_on_the_day(nightly):
+    submits = [t for t in nightly.tasks if isinstance(t, SparkSubmitOperator)]
+    assert [t.task_id for t in submits] == ["batch", "reconcile", "repair", "reconcile_again", "maintain"]
+    for t in submits:
+        assert (t.pool, t.retries, t._conn_id) == ("setlist", 2, "spark_default")
+        assert t._java_class == commands.MAIN_CLASSES[t.task_id]
+        assert t.task_id == "maintain" or "{{ day_of(data_interval_start) }}" in t.application_args
+
+
+def test_every_task_alerts(nightly):
+    for t in nightly.tasks:
+        assert t.on_failure_callback, t.task_id
+
+
+def test_the_sensor_pokes_outside_the_pool(nightly):
+    sensor = nightly.get_task("hours_complete")
+    assert (sensor.mode, sensor.pool, sensor.timeout) == ("poke", "default_pool", 6 * 3600)
+
+
+def test_the_consumer_is_triggered_by_the_published_day(bag, nightly):
+    assert [asset.name for asset in nightly.get_task("publish").outlets] == ["setlist_published_day"]
+    assert "setlist_published_day" in str(bag.dags["setlist_consumer"].timetable.asset_condition)
+
+
+def test_nothing_knows_a_place_on_disk():
+    for file in (AIRFLOW / "dags").rglob("*.py"):
+        assert str(AIRFLOW.parent) not in file.read_text(), file
+
+
+@pytest.mark.parametrize("marker, answer", [("", True), ("missing-2026-02-16", False)])
+def test_exit_code_3_means_wait(marker, answer, tmp_path):
+    assert check(tmp_path, marker) is answer
+
+
+def test_any_other_failure_is_one(tmp_path):
+    with pytest.raises(AirflowException, match="Error code is: 1"):
+        check(tmp_path, "fail-BatchJob")
+
+
+def check(warehouse: Path, marker: str) -> bool:
+    if marker:
+        (warehouse / marker).touch()
+    config = Config(home=str(HOME), warehouse=str(warehouse), reports=str(HOME / "reports"))
+    hook = SparkSubmitHook(
+        java_class=commands.MAIN_CLASSES["check"],
+        jars=commands.jars(config),
+        application_args=commands.arguments(config, "check", "2026-02-16"),
+    )
+    # What spark-submit has at hand here; the connection is read from the metadata database otherwise.
+    hook._connection = {**hook._connection, "master": "local[2]", "spark_binary": "spark-submit"}
+    return hours.hours_complete(hook, commands.application(config))
+
+
+CONTEXT = {
+    "ti": SimpleNamespace(dag_id="setlist_nightly", task_id="verify", run_id="r", try_number=3),
+    "data_interval_start": datetime.datetime(2026, 2, 16, 2, 30, tzinfo=datetime.timezone.utc),
+    "exception": ValueError("it broke\nin many lines"),
+}
+
+
+def config(**more):
+    return Config(home="/h", warehouse="/w", reports="/r", **more)
+
+
+def test_an_alert_is_a_line_in_the_log(caplog):
+    with caplog.at_level(logging.ERROR, logger="setlist.alert"):
+        alerts.on_failure(config())(CONTEXT)
+    assert caplog.messages == ["setlist alert: setlist_nightly.verify failed for 2026-02-16: it broke"]
+
+
+def test_and_is_posted_to_the_webhook():
+    posted = []
+
+    class Hook(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            posted.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *args):
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Hook) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        alerts.on_failure(config(webhook=f"http://127.0.0.1:{server.server_port}/hook"))(CONTEXT)
+    assert posted == [
+        {
+            "text": "setlist: setlist_nightly.verify failed for 2026-02-16: it broke",
+            "dag": "setlist_nightly",
+            "task": "verify",
+            "day": "2026-02-16",
+            "run": "r",
+            "try_number": "3",
+        }
+    ]
+
+
+def test_a_webhook_that_does_not_answer_hides_nothing(caplog):
+    with caplog.at_level(logging.ERROR, logger="setlist.alert"):
+        alerts.on_failure(config(webhook="http://127.0.0.1:9/"))(CONTEXT)
+    assert len(caplog.messages) == 2 and "could not be posted" in caplog.messages[1]

@@ -1,0 +1,61 @@
+"""The local Airflow without starting it; airflow/e2e.py starts it."""
+
+import json
+import os
+import socket
+import subprocess
+from pathlib import Path
+
+import local
+import pytest
+
+
+@pytest.fixture
+def env(tmp_path, monkeypatch):
+    monkeypatch.setenv("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", "postgresql://somebody-else")
+    monkeypatch.delenv("AIRFLOW_CONN_SPARK_DEFAULT")
+    monkeypatch.delenv("SPARK_HOME", raising=False)
+    return local.environment(Path("/venv"), tmp_path, Path("/jars"), "tables", 8123)
+
+
+def test_the_connection_is_json(env):
+    assert json.loads(env["AIRFLOW_CONN_SPARK_DEFAULT"])["host"] == "local[*]"
+
+
+def test_all_is_on_loopback_and_nothing_of_another_airflow_comes_in(env):
+    assert env["AIRFLOW__API__HOST"] == env["SPARK_LOCAL_IP"] == "127.0.0.1"
+    assert env["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://127.0.0.1:8123/execution/"
+    assert "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN" not in env
+
+
+def test_the_secret_is_long_private_and_kept(env, tmp_path):
+    assert len(env["AIRFLOW__API_AUTH__JWT_SECRET"]) >= 64
+    assert local.secret(tmp_path) == env["AIRFLOW__API_AUTH__JWT_SECRET"]
+    assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_warehouse_is_a_uri_or_a_whole_path(env, tmp_path):
+    assert env["SETLIST_NIGHTLY_WAREHOUSE"] == str(Path.cwd() / "tables")
+    env = local.environment(Path("/venv"), tmp_path, Path("/jars"), "s3a://bucket/x", 8123)
+    assert env["SETLIST_NIGHTLY_WAREHOUSE"] == "s3a://bucket/x"
+
+
+def test_spark_submit_runs_what_spark_s_launcher_says(env, tmp_path):
+    """The launcher prints an empty line with a NUL, the command's words each with a NUL, and its exit code."""
+    java = tmp_path / "java/bin/java"
+    java.parent.mkdir(parents=True)
+    java.write_text("#!/usr/bin/env bash\nprintf '\\0\\nprintf\\0%%s|\\0'; printf '%s\\0' \"${@:5}\"; printf '0\\0'\n")
+    java.chmod(0o755)
+    script = local.spark_submit(Path("/jars"), tmp_path) / "spark-submit"
+    env = {**os.environ, "JAVA_HOME": str(java.parent.parent)}
+    done = subprocess.run([script, "--class", "A b", "x.jar"], env=env, capture_output=True, text=True)
+    assert done.stdout == "org.apache.spark.deploy.SparkSubmit|--class|A b|x.jar|", done.stderr
+    assert os.readlink(tmp_path / "spark/jars") == "/jars/spark"
+
+
+def test_a_port_that_is_taken_is_refused():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        s.listen()
+        with pytest.raises(local.Refused, match="is taken; choose another --port"):
+            local.require_free(s.getsockname()[1])

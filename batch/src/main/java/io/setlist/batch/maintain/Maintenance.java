@@ -1,0 +1,198 @@
+package io.setlist.batch.maintain;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.to_json;
+
+import io.delta.exceptions.DeltaConcurrentModificationException;
+import io.delta.tables.DeltaOptimizeBuilder;
+import io.delta.tables.DeltaTable;
+import io.setlist.batch.maintain.Upkeep.Files;
+import io.setlist.batch.maintain.Upkeep.Outcome;
+import io.setlist.cli.JobException;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import org.apache.hadoop.fs.ContentSummary;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.commands.VacuumCommand$;
+import scala.Console;
+import scala.Option;
+
+/** Compaction and vacuum of the tables, while jobs go on writing to them. */
+public final class Maintenance {
+
+  /** Delta's own: a reader or writer that began longer ago may still need an old file. */
+  public static final Duration SAFE_RETENTION = Duration.ofDays(7);
+
+  private static final String MIN_FILE_SIZE = "spark.databricks.delta.optimize.minFileSize";
+  private static final String MAX_FILE_SIZE = "spark.databricks.delta.optimize.maxFileSize";
+  private static final long MIN_FILE_BYTES = 64L << 20;
+  private static final long MAX_FILE_BYTES = 256L << 20;
+
+  private final SparkSession spark;
+  private final Warehouse warehouse;
+  private final Duration retention;
+
+  /**
+   * @param retention what no version of a table younger than this has in it is removed
+   */
+  public Maintenance(SparkSession spark, Warehouse warehouse, Duration retention) {
+    this.spark = spark;
+    this.warehouse = warehouse;
+    this.retention = retention;
+    // Delta's default of a gigabyte would rewrite the small tables whole, every night for years.
+    setIfMissing(MIN_FILE_SIZE, Long.toString(MIN_FILE_BYTES));
+    setIfMissing(MAX_FILE_SIZE, Long.toString(MAX_FILE_BYTES));
+    // Vacuum lists folders with as many tasks; the default is 10,000.
+    setIfMissing("spark.sql.sources.parallelPartitionDiscovery.parallelism", "16");
+    // It would make two commits a table each time, also where nothing is to be removed.
+    setIfMissing("spark.databricks.delta.vacuum.logging.enabled", "false");
+    if (retention.compareTo(SAFE_RETENTION) < 0) {
+      spark.conf().set("spark.databricks.delta.retentionDurationCheck.enabled", "false");
+    }
+  }
+
+  private void setIfMissing(String key, String value) {
+    if (!spark.conf().contains(key)) spark.conf().set(key, value);
+  }
+
+  /** Compacts the table, then removes what no version that is still kept needs. */
+  public Upkeep run(Table table) {
+    Files before = files(table);
+    Outcome outcome = Outcome.DONE;
+    try {
+      compact(table);
+    } catch (DeltaConcurrentModificationException e) {
+      outcome = Outcome.OVERTAKEN;
+    }
+    Files onDisk = onDisk(table);
+    vacuum(table);
+    Files left = onDisk(table);
+    Files removed =
+        new Files(
+            Math.max(0, onDisk.number() - left.number()),
+            Math.max(0, onDisk.bytes() - left.bytes()));
+    return new Upkeep(table, before, files(table), removed, outcome);
+  }
+
+  /** Says what {@link #run} would do, and does nothing. */
+  public Upkeep dryRun(Table table) {
+    return new Upkeep(table, files(table), small(table), unreachable(table), Outcome.DRY_RUN);
+  }
+
+  /**
+   * Of {@code sessions}, the final rows alone: the stream rewrites all others, and a compaction
+   * that moves them from under it would make it do its work again.
+   */
+  private void compact(Table table) {
+    DeltaOptimizeBuilder optimize = DeltaTable.forPath(spark, warehouse.path(table)).optimize();
+    if (table == Table.SESSIONS) optimize = optimize.where("status = 'final'");
+    optimize.executeCompaction();
+  }
+
+  /** Delta prints a line of its own, and standard output is for ours. */
+  private void vacuum(Table table) {
+    Console.withOut(
+        OutputStream.nullOutputStream(),
+        () -> DeltaTable.forPath(spark, warehouse.path(table)).vacuum(hours()));
+  }
+
+  /** Files that share a partition with another small one. */
+  private Files small(Table table) {
+    Column compacted =
+        table == Table.SESSIONS
+            ? col("partitionValues").getItem("status").equalTo("final")
+            : lit(true);
+    Row total =
+        snapshot(table)
+            .allFiles()
+            .toDF()
+            .where(compacted.and(col("size").lt(Long.parseLong(spark.conf().get(MIN_FILE_SIZE)))))
+            .groupBy(to_json(col("partitionValues")).as("partition"))
+            .agg(count(lit(1)).as("files"), sum("size").as("bytes"))
+            .where(col("files").gt(1))
+            .agg(sum("files"), sum("bytes"))
+            .head();
+    return total.isNullAt(0) ? Files.NONE : new Files(total.getLong(0), total.getLong(1));
+  }
+
+  private Files unreachable(Table table) {
+    long number = 0;
+    long bytes = 0;
+    FileSystem files = fileSystem(table);
+    Iterable<Row> paths =
+        () ->
+            VacuumCommand$.MODULE$
+                .gc(
+                    spark,
+                    log(table),
+                    true,
+                    Option.apply(hours()),
+                    VacuumCommand$.MODULE$.gc$default$5(),
+                    VacuumCommand$.MODULE$.gc$default$6(),
+                    VacuumCommand$.MODULE$.gc$default$7(),
+                    VacuumCommand$.MODULE$.gc$default$8())
+                .toLocalIterator();
+    for (Row row : paths) {
+      try {
+        ContentSummary summary = files.getContentSummary(new Path(row.getString(0)));
+        number += summary.getFileCount();
+        bytes += summary.getLength();
+      } catch (IOException e) {
+        throw cannotRead(table, e);
+      }
+    }
+    return new Files(number, bytes);
+  }
+
+  private Files files(Table table) {
+    Snapshot snapshot = snapshot(table);
+    return new Files(snapshot.numOfFiles(), snapshot.sizeInBytes());
+  }
+
+  private Files onDisk(Table table) {
+    try {
+      Path folder = new Path(warehouse.path(table));
+      ContentSummary all = fileSystem(table).getContentSummary(folder);
+      ContentSummary log = fileSystem(table).getContentSummary(new Path(folder, "_delta_log"));
+      return new Files(all.getFileCount() - log.getFileCount(), all.getLength() - log.getLength());
+    } catch (IOException e) {
+      throw cannotRead(table, e);
+    }
+  }
+
+  private FileSystem fileSystem(Table table) {
+    try {
+      return new Path(warehouse.path(table)).getFileSystem(spark.sessionState().newHadoopConf());
+    } catch (IOException e) {
+      throw cannotRead(table, e);
+    }
+  }
+
+  private JobException cannotRead(Table table, IOException e) {
+    return JobException.failed("cannot list " + warehouse.path(table) + ": " + e.getMessage(), e);
+  }
+
+  private Snapshot snapshot(Table table) {
+    return log(table).update(false, Option.empty(), Option.empty());
+  }
+
+  private DeltaLog log(Table table) {
+    return DeltaLog.forTable(spark, warehouse.path(table));
+  }
+
+  private double hours() {
+    return retention.toMillis() / 3_600_000.0;
+  }
+}
