@@ -24,7 +24,7 @@ public final class BatchJob {
       BatchRun run = new BatchPipeline(spark, config, clock).run();
       BatchReport report = new BatchReport(run);
       report.lines().forEach(System.out::println);
-      if (config.report() != null) report.write(config.report());
+      if (config.report() != null) new ReportFile(config.report()).write(report.json());
       return ExitCode.DONE;
     }
   }
