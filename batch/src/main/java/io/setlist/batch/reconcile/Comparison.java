@@ -35,6 +35,9 @@ import org.apache.spark.storage.StorageLevel;
  */
 public final class Comparison implements AutoCloseable {
 
+  private static final String CONSTRAINTS = "spark.sql.constraintPropagation.enabled";
+
+  private final SparkSession spark;
   private final CoveredDates covered;
   private final StreamState stream;
   private final Dataset<Row> units;
@@ -46,6 +49,9 @@ public final class Comparison implements AutoCloseable {
    * @throws io.setlist.cli.JobException (not ready) where the batch has not run for a date
    */
   public Comparison(SparkSession spark, Warehouse warehouse, BatchConfig config) {
+    this.spark = spark;
+    // Of a struct's twenty fields and their copies Spark would derive constraints for minutes.
+    spark.conf().set(CONSTRAINTS, "false");
     covered = CoveredDates.of(spark, warehouse, config.dates());
     stream = StreamState.of(spark, warehouse);
     Dataset<Row> batch = new SessionsBatch(warehouse).rows();
@@ -165,5 +171,6 @@ public final class Comparison implements AutoCloseable {
   public void close() {
     units.unpersist();
     compared.unpersist();
+    spark.conf().unset(CONSTRAINTS);
   }
 }
