@@ -11,9 +11,9 @@ from setlist_tasks.config import Config, ConfigError
 MAIN_CLASSES = {
     "check": "io.setlist.batch.BatchJob",
     "batch": "io.setlist.batch.BatchJob",
-    "reconcile": "io.setlist.batch.ReconcileJob",
-    "reconcile_again": "io.setlist.batch.ReconcileJob",
-    "repair": "io.setlist.batch.RepairJob",
+    "reconcile": "io.setlist.batch.reconcile.ReconcileJob",
+    "reconcile_again": "io.setlist.batch.reconcile.ReconcileJob",
+    "repair": "io.setlist.batch.repair.RepairJob",
     "maintain": "io.setlist.batch.MaintainJob",
 }
 

@@ -8,7 +8,8 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 
 /**
- * What a run of the batch is to do.
+ * Which dates of which tables a run is about: what {@code batch}, {@code reconcile} and {@code
+ * repair} have in common, and all that the batch needs.
  *
  * @param warehouse URI of the folder that holds the tables
  * @param date the one date, or null where {@code from} and {@code to} are given
@@ -32,7 +33,8 @@ public record BatchConfig(
     CHECKED_ALONE
   }
 
-  static final BatchConfig DEFAULTS =
+  /** No dates and no warehouse: those have to be given. */
+  public static final BatchConfig DEFAULTS =
       new BatchConfig(null, null, null, null, Hours.MUST_BE_COMPLETE, null, Rules.DEFAULTS);
 
   /**
@@ -41,7 +43,7 @@ public record BatchConfig(
    * @param today in UTC
    * @throws JobException (usage) with what is wrong
    */
-  BatchConfig validated(LocalDate today) {
+  public BatchConfig validated(LocalDate today) {
     if (warehouse == null || warehouse.isBlank()) {
       throw JobException.usage("--warehouse is missing: the folder or URI of the tables");
     }
@@ -59,7 +61,7 @@ public record BatchConfig(
   }
 
   /** The dates asked for. */
-  DateRange dates() {
+  public DateRange dates() {
     return new DateRange(first(), last());
   }
 
@@ -80,31 +82,31 @@ public record BatchConfig(
     }
   }
 
-  BatchConfig withWarehouse(String w) {
+  public BatchConfig withWarehouse(String w) {
     return new BatchConfig(w, date, from, to, hours, report, rules);
   }
 
-  BatchConfig withDate(LocalDate d) {
+  public BatchConfig withDate(LocalDate d) {
     return new BatchConfig(warehouse, d, from, to, hours, report, rules);
   }
 
-  BatchConfig withFrom(LocalDate d) {
+  public BatchConfig withFrom(LocalDate d) {
     return new BatchConfig(warehouse, date, d, to, hours, report, rules);
   }
 
-  BatchConfig withTo(LocalDate d) {
+  public BatchConfig withTo(LocalDate d) {
     return new BatchConfig(warehouse, date, from, d, hours, report, rules);
   }
 
-  BatchConfig withHours(Hours h) {
+  public BatchConfig withHours(Hours h) {
     return new BatchConfig(warehouse, date, from, to, h, report, rules);
   }
 
-  BatchConfig withReport(Path p) {
+  public BatchConfig withReport(Path p) {
     return new BatchConfig(warehouse, date, from, to, hours, p, rules);
   }
 
-  BatchConfig withRules(Rules r) {
+  public BatchConfig withRules(Rules r) {
     return new BatchConfig(warehouse, date, from, to, hours, report, r);
   }
 }

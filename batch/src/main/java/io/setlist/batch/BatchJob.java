@@ -30,7 +30,7 @@ public final class BatchJob {
       BatchRun run = pipeline.run();
       BatchReport report = new BatchReport(run);
       report.lines().forEach(System.out::println);
-      if (config.report() != null) report.write(config.report());
+      if (config.report() != null) new ReportFile(config.report()).write(report.json());
       return ExitCode.DONE;
     }
   }

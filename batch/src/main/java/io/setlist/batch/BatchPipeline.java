@@ -12,7 +12,6 @@ import io.setlist.batch.table.BatchRun.Reason;
 import io.setlist.batch.table.BatchRuns;
 import io.setlist.batch.table.ChangedDates;
 import io.setlist.batch.table.SessionsBatch;
-import io.setlist.cli.JobException;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.time.Clock;
@@ -32,8 +31,6 @@ import org.apache.spark.sql.SparkSession;
 /** A run of the batch twin: from the archive up to now to the sessions of whole dates. */
 final class BatchPipeline {
 
-  private static final int HOURS_NAMED = 5;
-
   private final BatchConfig config;
   private final Clock clock;
   private final Warehouse warehouse;
@@ -51,15 +48,13 @@ final class BatchPipeline {
   /**
    * Replaces the rows of the dates asked for, and of the earlier ones that have changed.
    *
-   * @throws JobException (usage) without an archive, or with other rules than the tables'; (not
-   *     ready) where hours are missing and must not be
+   * @throws io.setlist.cli.JobException (usage) without an archive, or with other rules than the
+   *     tables'; (not ready) where hours are missing and must not be
    */
   BatchRun run() {
     Instant startedAt = clock.instant();
-    requireArchive();
-    Progress progress = new Progress(warehouse.read(Table.ARCHIVE_PROGRESS));
+    Progress progress = Admission.of(config, warehouse);
     DateRange requested = config.dates();
-    requireComplete(requested, progress);
 
     CutOff cutOff = progress.cutOff();
     Frontier frontier = frontier(cutOff);
@@ -103,39 +98,7 @@ final class BatchPipeline {
    * @throws JobException (not ready) where hours are missing
    */
   void check() {
-    requireArchive();
-    requireComplete(config.dates(), new Progress(warehouse.read(Table.ARCHIVE_PROGRESS)));
-  }
-
-  private void requireArchive() {
-    if (!warehouse.has(Table.ARCHIVE) || !warehouse.has(Table.ARCHIVE_PROGRESS)) {
-      throw JobException.usage(
-          "there is no archive in "
-              + warehouse.uri()
-              + "; './setlist stream' and './setlist archive' make one");
-    }
-    for (Table table : List.of(Table.SESSIONS, Table.LEDGER, Table.SESSIONS_BATCH)) {
-      if (warehouse.has(table)) warehouse.open(table, config.rules());
-    }
-  }
-
-  private void requireComplete(DateRange requested, Progress progress) {
-    if (config.hours() == BatchConfig.Hours.MAY_BE_INCOMPLETE) return;
-    List<Instant> missing =
-        progress.completeness(requested.start(), requested.end()).missing(requested.hours());
-    if (missing.isEmpty()) return;
-    String named =
-        missing.stream()
-            .limit(HOURS_NAMED)
-            .map(Instant::toString)
-            .collect(Collectors.joining(", "));
-    throw JobException.notReady(
-        "%d of %d hours are not wholly archived: %s%s; let the archive catch up, or go on with --allow-incomplete"
-            .formatted(
-                missing.size(),
-                requested.hours().size(),
-                named,
-                missing.size() > HOURS_NAMED ? ", ..." : ""));
+    Admission.of(config, warehouse);
   }
 
   private Frontier frontier(CutOff cutOff) {

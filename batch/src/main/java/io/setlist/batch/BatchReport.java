@@ -1,16 +1,10 @@
 package io.setlist.batch;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.setlist.batch.table.BatchRun;
 import io.setlist.batch.table.SessionsBatch.Totals;
-import io.setlist.cli.JobException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -18,9 +12,6 @@ import java.util.stream.Collectors;
 
 /** What a run did, for a person and for a program. */
 final class BatchReport {
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final BatchRun run;
 
@@ -48,8 +39,8 @@ final class BatchReport {
         .collect(Collectors.toList());
   }
 
-  String json() throws IOException {
-    ObjectNode json = JSON.createObjectNode();
+  ObjectNode json() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("run_id", run.id());
     json.putObject("requested")
         .put("from", run.requested().first().toString())
@@ -71,7 +62,7 @@ final class BatchReport {
     run.rules().asOptions().forEach(rules::put);
     json.put("started_at", run.startedAt().toString());
     json.put("committed_at", run.committedAt().toString());
-    return JSON.writeValueAsString(json) + "\n";
+    return json;
   }
 
   private static void date(ObjectNode json, BatchRun.Day day) {
@@ -84,24 +75,5 @@ final class BatchReport {
     json.put("hours_complete", day.missingHours().isEmpty());
     ArrayNode missing = json.putArray("missing_hours");
     day.missingHours().forEach(hour -> missing.add(hour.toString()));
-  }
-
-  /** Writes the JSON whole or not at all: a reader never sees half of it. */
-  void write(Path file) {
-    try {
-      Path target = file.toAbsolutePath();
-      Files.createDirectories(target.getParent());
-      Path half = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".tmp");
-      try {
-        Files.writeString(half, json());
-        Files.move(
-            half, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(half);
-      }
-    } catch (IOException e) {
-      throw JobException.failed(
-          "the batch is done, but its report cannot be written to " + file, e);
-    }
   }
 }

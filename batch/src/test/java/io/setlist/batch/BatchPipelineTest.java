@@ -209,8 +209,8 @@ class BatchPipelineTest extends SharedSpark {
     BatchReport report = new BatchReport(run("10", "10"));
     Path file = dir.resolve("reports").resolve("r.json");
 
-    report.write(file);
-    report.write(file);
+    new ReportFile(file).write(report.json());
+    new ReportFile(file).write(report.json());
 
     assertThat(report.lines())
         .containsExactly("2026-02-10 requested: 1 sessions, 1 of them final; 1 songs");

@@ -85,7 +85,7 @@ public final class ScriptedArchive {
     arrive(0, arrival.toEpochMilli(), event(user, time, "play"));
   }
 
-  static byte[] event(String user, Instant time, String type) {
+  public static byte[] event(String user, Instant time, String type) {
     return "{\"user_id\":\"%s\",\"event_time\":%d,\"type\":\"%s\",\"event_id\":\"%d\"}"
         .formatted(user, time.toEpochMilli(), type, time.toEpochMilli())
         .getBytes(StandardCharsets.UTF_8);
@@ -143,7 +143,7 @@ public final class ScriptedArchive {
                 ++ledgerBatch, 0L, 0L, 0L, 0L, 0L, ranges.toArray(Row[]::new), w, w, at, at)));
   }
 
-  private void append(Table table, List<Row> rows) {
+  void append(Table table, List<Row> rows) {
     spark
         .createDataFrame(rows, table.columns())
         .coalesce(1)
@@ -159,6 +159,11 @@ public final class ScriptedArchive {
         .withFrom(LocalDate.parse(first))
         .withTo(LocalDate.parse(last))
         .withRules(rules);
+  }
+
+  /** Runs the batch for days of February. */
+  public void batch(String first, String last) {
+    new BatchPipeline(spark, config("2026-02-" + first, "2026-02-" + last), NOW).run();
   }
 
   /** The rows of {@code sessions_batch}. */

@@ -1,6 +1,7 @@
 package io.setlist.table;
 
 import static org.apache.spark.sql.types.DataTypes.BinaryType;
+import static org.apache.spark.sql.types.DataTypes.BooleanType;
 import static org.apache.spark.sql.types.DataTypes.DateType;
 import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
@@ -175,6 +176,96 @@ public final class Columns {
           .add("duration_ms", LongType)
           .add("started_at", TimestampType)
           .add("committed_at", TimestampType);
+
+  /** What the settled sessions of a date come to, on one side. */
+  public static final StructType TOTALS =
+      new StructType()
+          .add("sessions", LongType)
+          .add("songs", LongType)
+          .add("listened_ms", LongType)
+          .add("duration_ms", LongType);
+
+  /** The relative drift of each of {@link #TOTALS}. */
+  public static final StructType DRIFTS =
+      new StructType()
+          .add("sessions", DoubleType)
+          .add("songs", DoubleType)
+          .add("listened_ms", DoubleType)
+          .add("duration_ms", DoubleType);
+
+  /**
+   * A row of {@code reconciliation}: a date's certificate. The classes and causes of SPEC 7 count
+   * sessions of the batch; {@code drift} is the largest of {@code drifts}; {@code consumed} is what
+   * the stream had read, {@code settled} the watermark that it had published by, {@code
+   * sessions_version} the version of {@code sessions} that was compared; null where there is none.
+   */
+  public static final StructType CERTIFICATE =
+      new StructType()
+          .add("run_id", StringType)
+          .add("session_date", DateType)
+          .add("batch_run_id", StringType)
+          .add("match", LongType)
+          .add("in_flight", LongType)
+          .add("different", LongType)
+          .add("split", LongType)
+          .add("missing_in_stream", LongType)
+          .add("missing_in_batch", LongType)
+          .add("late_event", LongType)
+          .add("unknown", LongType)
+          .add("stream", TOTALS)
+          .add("batch", TOTALS)
+          .add("drifts", DRIFTS)
+          .add("drift", DoubleType)
+          .add("max_drift", DoubleType)
+          .add("within_drift", BooleanType)
+          .add("hours_complete", BooleanType)
+          .add("missing_hours", createArrayType(TimestampType))
+          .add("cut_off", createArrayType(POSITION))
+          .add("frontier", TimestampType)
+          .add("consumed", createArrayType(POSITION))
+          .add("settled", TimestampType)
+          .add("sessions_version", LongType)
+          .add("rules", createMapType(StringType, StringType))
+          .add("started_at", TimestampType)
+          .add("committed_at", TimestampType);
+
+  /**
+   * A row of {@code reconciliation_differences}: one differing unit of SPEC 7 with both sides. The
+   * id is the batch session's, or of a row in no batch session its own, and {@code batch} null.
+   */
+  public static final StructType DIFFERENCE =
+      new StructType()
+          .add("run_id", StringType)
+          .add("session_date", DateType)
+          .add("user_id", StringType)
+          .add("session_id", StringType)
+          .add("class", StringType)
+          .add("cause", StringType)
+          .add("columns", createArrayType(StringType))
+          .add("batch", SESSION)
+          .add("stream", createArrayType(SESSION_ROW));
+
+  /** What a repair rests on for one date. */
+  public static final StructType REPAIRED_DATE =
+      new StructType()
+          .add("session_date", DateType)
+          .add("batch_run_id", StringType)
+          .add("cut_off", createArrayType(POSITION))
+          .add("removed", LongType)
+          .add("added", LongType);
+
+  /**
+   * A row of {@code repairs}, written before the sessions are: a row of {@code sessions} of origin
+   * {@code repair} is of the repair with {@code repaired_at} = its {@code updated_at}. One that has
+   * no such row was cut short and changed nothing.
+   */
+  public static final StructType REPAIR =
+      new StructType()
+          .add("repair_id", StringType)
+          .add("repaired_at", TimestampType)
+          .add("dates", createArrayType(REPAIRED_DATE))
+          .add("sessions_removed", LongType)
+          .add("sessions_added", LongType);
 
   private Columns() {}
 }

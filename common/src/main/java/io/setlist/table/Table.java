@@ -16,7 +16,10 @@ public enum Table {
   ARCHIVE_PROGRESS("archive_progress", Columns.ARCHIVE_PROGRESS, List.of(), false),
   /** By date: a run of the batch replaces whole dates. */
   SESSIONS_BATCH("sessions_batch", Columns.BATCH_SESSION_ROW, List.of("session_date"), true),
-  BATCH_RUNS("batch_runs", Columns.BATCH_RUN, List.of(), false);
+  BATCH_RUNS("batch_runs", Columns.BATCH_RUN, List.of(), false),
+  RECONCILIATION("reconciliation", Columns.CERTIFICATE, List.of(), false),
+  RECONCILIATION_DIFFERENCES("reconciliation_differences", Columns.DIFFERENCE, List.of(), false),
+  REPAIRS("repairs", Columns.REPAIR, List.of(), false);
 
   private final String folder;
   private final StructType columns;

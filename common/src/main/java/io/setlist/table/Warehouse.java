@@ -68,6 +68,16 @@ public final class Warehouse {
     return spark.read().format("delta").load(path(table));
   }
 
+  /** The table's rows as one of its versions had them. */
+  public Dataset<Row> read(Table table, long version) {
+    return spark.read().format("delta").option("versionAsOf", version).load(path(table));
+  }
+
+  /** The number of the table's newest version. */
+  public long version(Table table) {
+    return DeltaTable.forPath(spark, path(table)).history(1).select("version").head().getLong(0);
+  }
+
   /**
    * Makes the table where it is missing.
    *

@@ -104,7 +104,10 @@ class WarehouseTest extends SharedSpark {
             "archive",
             "archive_progress",
             "sessions_batch",
-            "batch_runs");
+            "batch_runs",
+            "reconciliation",
+            "reconciliation_differences",
+            "repairs");
     assertThat(new Warehouse(spark(), "file:/wh//").path(Table.SESSIONS))
         .isEqualTo("file:/wh/sessions");
   }

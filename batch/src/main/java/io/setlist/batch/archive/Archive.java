@@ -10,7 +10,9 @@ import io.setlist.rules.Rules;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
@@ -33,6 +35,11 @@ public final class Archive {
   /** The events of a period, in whatever hour they arrived; both ends belong to it. */
   public Dataset<Row> events(Instant from, Instant until) {
     return parsed(upTo(cutOff, during(from, until)));
+  }
+
+  /** The same with the origin of each: {@code topic}, {@code partition}, {@code offset}. */
+  public Dataset<Row> eventsWithOrigin(Instant from, Instant until) {
+    return parsed(upTo(cutOff, during(from, until)), "topic", "partition", "offset", "event.*");
   }
 
   /** Those of a period's events that an earlier run with this cut-off did not have. */
@@ -66,9 +73,14 @@ public final class Archive {
   }
 
   private Dataset<Row> parsed(Dataset<Row> some) {
-    return some.select(event.apply(col("value"), unix_millis(col("timestamp"))).as("event"))
+    return parsed(some, "event.*");
+  }
+
+  private Dataset<Row> parsed(Dataset<Row> some, String... columns) {
+    Column read = event.apply(col("value"), unix_millis(col("timestamp")));
+    return some.withColumn("event", read)
         .where(col("event").isNotNull())
-        .select("event.*");
+        .select(Arrays.stream(columns).map(c -> col(c)).toArray(Column[]::new));
   }
 
   private static scala.collection.Seq<String> on() {

@@ -58,7 +58,8 @@ public record CutOff(SortedMap<Source, Long> until) {
     return rows;
   }
 
-  Dataset<Row> asTable(SparkSession spark) {
+  /** As rows of {@link Columns#POSITION}. */
+  public Dataset<Row> asTable(SparkSession spark) {
     return spark.createDataFrame(positions(), Columns.POSITION);
   }
 }

@@ -47,8 +47,14 @@ public final class BatchSessions {
         .orElse(read);
   }
 
-  /** SPEC 2 and 3: the sessions of the events that begin in a period. */
-  static Dataset<Row> sessions(Dataset<Row> events, Rules rules, long fromMs, long untilMs) {
+  /** SPEC 2 and 3: the sessions of events, in any order and with copies. */
+  public static Dataset<Row> sessions(Dataset<Row> events, Rules rules) {
+    return sessions(events, rules, Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
+  /** Those that begin in a period. */
+  private static Dataset<Row> sessions(
+      Dataset<Row> events, Rules rules, long fromMs, long untilMs) {
     // One shuffle; all that follows is by user.
     Dataset<Row> ofUsers = EventOrder.withoutCopies(events.repartition(col("user_id")));
     Dataset<Row> inSessions =

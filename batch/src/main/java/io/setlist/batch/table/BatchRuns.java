@@ -3,6 +3,7 @@ package io.setlist.batch.table;
 import static org.apache.spark.sql.functions.col;
 
 import io.setlist.batch.archive.CutOff;
+import io.setlist.batch.archive.Frontier;
 import io.setlist.table.Columns;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
@@ -10,9 +11,13 @@ import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -65,27 +70,69 @@ public final class BatchRuns {
   }
 
   /**
+   * What the rows of a date rest on.
+   *
+   * @param runId the last run that wrote it or, being for later dates, looked whether it had
+   *     changed
+   * @param cutOff that run's: up to it the rows are known to be right
+   * @param frontier that run's: by it their status is known to be right
+   */
+  public record Basis(String runId, CutOff cutOff, Frontier frontier) {}
+
+  /**
    * The dates before {@code first} that were ever written, each with the cut-off up to which its
-   * rows are known to be right: that of the last run that wrote it or, being for later dates,
-   * looked whether it had changed.
+   * rows are known to be right.
    */
   public SortedMap<LocalDate, CutOff> writtenBefore(LocalDate first) {
     SortedMap<LocalDate, CutOff> written = new TreeMap<>();
-    for (Row row : runsInOrder()) {
-      CutOff cutOff = CutOff.of(row.getList(2));
-      LocalDate requestedFrom = row.getDate(1).toLocalDate();
-      LocalDate date = row.getDate(0).toLocalDate();
-      written.headMap(requestedFrom).replaceAll((d, older) -> cutOff);
-      if (date.isBefore(first)) written.put(date, cutOff);
-    }
+    bases().headMap(first).forEach((date, basis) -> written.put(date, basis.cutOff()));
     return written;
+  }
+
+  /** All dates that were ever written. */
+  public SortedMap<LocalDate, Basis> bases() {
+    SortedMap<LocalDate, Basis> bases = new TreeMap<>();
+    for (Row row : runsInOrder()) {
+      LocalDate requestedFrom = row.<Date>getAs("requested_from").toLocalDate();
+      Basis basis =
+          new Basis(
+              row.getAs("run_id"),
+              CutOff.of(row.getList(row.fieldIndex("cut_off"))),
+              new Frontier(
+                  Optional.ofNullable(row.<Timestamp>getAs("frontier")).map(Timestamp::toInstant)));
+      bases.headMap(requestedFrom).replaceAll((date, older) -> basis);
+      bases.put(date(row), basis);
+    }
+    return bases;
+  }
+
+  /**
+   * The dates that the newest run for a date reported: it, and what changed with it.
+   *
+   * @return empty where no run was ever for that date
+   */
+  public SortedSet<LocalDate> writtenWith(LocalDate requested) {
+    String runId = null;
+    SortedSet<LocalDate> dates = new TreeSet<>();
+    List<Row> newestFirst = new ArrayList<>(runsInOrder());
+    Collections.reverse(newestFirst);
+    for (Row row : newestFirst) {
+      boolean asked = row.getAs("reason").equals(BatchRun.Reason.REQUESTED.word());
+      if (runId == null && asked && date(row).equals(requested)) runId = row.getAs("run_id");
+    }
+    for (Row row : newestFirst) if (row.getAs("run_id").equals(runId)) dates.add(date(row));
+    return dates;
+  }
+
+  private static LocalDate date(Row row) {
+    return row.<Date>getAs("session_date").toLocalDate();
   }
 
   private List<Row> runsInOrder() {
     return warehouse
         .read(Table.BATCH_RUNS)
         .orderBy(col("committed_at"), col("run_id"))
-        .select("session_date", "requested_from", "cut_off")
+        .select("run_id", "session_date", "reason", "requested_from", "cut_off", "frontier")
         .collectAsList();
   }
 }

@@ -2,11 +2,11 @@ package io.setlist.batch.maintain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.setlist.batch.SharedSpark;
 import io.setlist.batch.maintain.Upkeep.Outcome;
 import io.setlist.rules.Rules;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
+import io.setlist.testing.SharedSpark;
 import java.nio.file.Path;
 import java.sql.Date;
 import java.time.Duration;

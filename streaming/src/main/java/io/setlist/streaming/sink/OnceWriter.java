@@ -1,5 +1,7 @@
 package io.setlist.streaming.sink;
 
+import io.delta.exceptions.ConcurrentTransactionException;
+import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaMergeBuilder;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
@@ -16,6 +18,8 @@ final class OnceWriter {
 
   private static final String MERGE_APP = "spark.databricks.delta.write.txnAppId";
   private static final String MERGE_VERSION = "spark.databricks.delta.write.txnVersion";
+
+  private static final int ATTEMPTS = 10;
 
   private final Warehouse warehouse;
   private final String queryId;
@@ -45,15 +49,28 @@ final class OnceWriter {
 
   /**
    * A merge has no options; Delta takes its transaction from the session, which is the query's own.
+   * Where another writer, as a repair, was faster, it is made again: the transaction keeps it from
+   * being made twice.
    */
   void merge(SparkSession spark, DeltaMergeBuilder merge, long batchId) {
     spark.conf().set(MERGE_APP, queryId);
     spark.conf().set(MERGE_VERSION, Long.toString(batchId));
     try {
-      merge.execute();
+      for (int attempt = 1; !made(merge, attempt); attempt++) {}
     } finally {
       spark.conf().unset(MERGE_APP);
       spark.conf().unset(MERGE_VERSION);
+    }
+  }
+
+  private static boolean made(DeltaMergeBuilder merge, int attempt) {
+    try {
+      merge.execute();
+      return true;
+    } catch (DeltaConcurrentModificationException e) {
+      // One with the same transaction is no repair: it is a second job with this checkpoint.
+      if (e instanceof ConcurrentTransactionException || attempt == ATTEMPTS) throw e;
+      return false;
     }
   }
 }

@@ -1,0 +1,176 @@
+package io.setlist.batch.reconcile;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.array_sort;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.element_at;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.transform;
+import static org.apache.spark.sql.functions.when;
+
+import io.setlist.batch.BatchConfig;
+import io.setlist.batch.table.SessionsBatch;
+import io.setlist.table.Columns;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
+import java.sql.Date;
+import java.util.Arrays;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Both sides of the dates, compared: digests of all units first, then the whole rows of those that
+ * are suspect. {@code reconcile} reports it, {@code repair} acts on it.
+ */
+public final class Comparison implements AutoCloseable {
+
+  private static final String CONSTRAINTS = "spark.sql.constraintPropagation.enabled";
+
+  private final SparkSession spark;
+  private final CoveredDates covered;
+  private final StreamState stream;
+  private final Dataset<Row> units;
+  private final Dataset<Row> compared;
+
+  /**
+   * Compares now.
+   *
+   * @throws io.setlist.cli.JobException (not ready) where the batch has not run for a date
+   */
+  public Comparison(SparkSession spark, Warehouse warehouse, BatchConfig config) {
+    this.spark = spark;
+    // Of a struct's twenty fields and their copies Spark would derive constraints for minutes.
+    spark.conf().set(CONSTRAINTS, "false");
+    covered = CoveredDates.of(spark, warehouse, config.dates());
+    stream = StreamState.of(spark, warehouse);
+    Dataset<Row> batch = new SessionsBatch(warehouse).rows();
+    units =
+        new Units(stream, batch, covered, config.rules()).rows().persist(StorageLevel.DISK_ONLY());
+    Dataset<Row> suspects = units.where(col("class").equalTo(Units.SUSPECT));
+    EarlierSessions earlier =
+        new EarlierSessions(warehouse.read(Table.ARCHIVE), covered, config.rules());
+    compared = earlier.without(classified(withRows(suspects, batch))).localCheckpoint();
+  }
+
+  public CoveredDates covered() {
+    return covered;
+  }
+
+  public StreamState stream() {
+    return stream;
+  }
+
+  /** The units that digests could decide: {@link Units#rows()} that match or are in flight. */
+  Dataset<Row> undoubted() {
+    return units.where(col("class").notEqual(Units.SUSPECT));
+  }
+
+  /** Suspect units that are equal but for the last bits of a mean; as {@link #differing()}. */
+  Dataset<Row> matchAfterAll() {
+    return compared.where(isMatch());
+  }
+
+  /**
+   * The units that differ: {@code session_date, user_id, session_id, unit_start, unit_end, class,
+   * columns, batch, stream}, the last two as in {@link Columns#DIFFERENCE}, the rows in their
+   * order.
+   */
+  public Dataset<Row> differing() {
+    return compared.where(not(isMatch()));
+  }
+
+  private static Column isMatch() {
+    return col("class").equalTo(UnitClass.MATCH.word());
+  }
+
+  /** The whole rows: of the stream those that begin in the unit's span. */
+  private Dataset<Row> withRows(Dataset<Row> suspects, Dataset<Row> batch) {
+    Dataset<Row> keys =
+        suspects.select(
+            "session_date", "user_id", "session_id", "in_batch", "unit_start", "unit_end");
+    Dataset<Row> batchRows =
+        batch
+            .where(covered.on())
+            .select(
+                col("session_date"),
+                col("user_id"),
+                col("session_id"),
+                lit(true).as("in_batch"),
+                row(Columns.SESSION).as("batch"));
+    String[] key = {"session_date", "user_id", "session_id", "in_batch"};
+    return keys.join(batchRows, seq(key), "left").join(streamRows(keys), seq(key), "left");
+  }
+
+  private Dataset<Row> streamRows(Dataset<Row> keys) {
+    Date last = keys.agg(max(to_date(col("unit_end")))).head().getDate(0);
+    Column mayBelong =
+        last == null
+            ? lit(false)
+            : col("session_date").between(lit(covered.bases().firstKey()), lit(last));
+    Dataset<Row> rows =
+        stream.sessions().where(mayBelong).select(row(Columns.SESSION_ROW).as("row"));
+    Column within = col("row.session_start").between(col("unit_start"), col("unit_end"));
+    Column own = col("in_batch").or(col("row.session_id").equalTo(col("session_id")));
+    Column inOrder =
+        array_sort(
+            collect_list(
+                struct(col("row.session_start"), col("row.session_id"), col("row").as("whole"))));
+    return keys.join(rows, col("row.user_id").equalTo(col("user_id")).and(within).and(own))
+        .groupBy("session_date", "user_id", "session_id", "in_batch")
+        .agg(transform(inOrder, r -> r.getField("whole")).as("stream"));
+  }
+
+  private static Dataset<Row> classified(Dataset<Row> pairs) {
+    Column one = element_at(col("stream"), 1);
+    Column sameId =
+        size(col("stream"))
+            .equalTo(1)
+            .and(one.getField("session_id").equalTo(col("batch.session_id")));
+    Column named = when(col("batch").isNotNull().and(sameId), columnsOf(one));
+    return pairs
+        .withColumn("stream", coalesce(col("stream"), array().cast(streamType())))
+        .withColumn("columns", coalesce(named, array().cast("array<string>")))
+        .withColumn(
+            "class",
+            when(col("batch").isNull(), UnitClass.MISSING_IN_BATCH.word())
+                .when(size(col("stream")).equalTo(0), UnitClass.MISSING_IN_STREAM.word())
+                .when(not(sameId), UnitClass.SPLIT.word())
+                .when(size(col("columns")).equalTo(0), UnitClass.MATCH.word())
+                .otherwise(UnitClass.DIFFERENT.word()))
+        .drop("in_batch");
+  }
+
+  private static Column columnsOf(Column row) {
+    return SameSession.differingColumns(col("batch"), row);
+  }
+
+  private static org.apache.spark.sql.types.DataType streamType() {
+    return Columns.DIFFERENCE.apply("stream").dataType();
+  }
+
+  private static Column row(StructType columns) {
+    return struct(Arrays.stream(columns.fieldNames()).map(c -> col(c)).toArray(Column[]::new));
+  }
+
+  private static scala.collection.Seq<String> seq(String... names) {
+    return scala.collection.JavaConverters.asScalaBuffer(Arrays.asList(names)).toSeq();
+  }
+
+  @Override
+  public void close() {
+    units.unpersist();
+    compared.unpersist();
+    spark.conf().unset(CONSTRAINTS);
+  }
+}

@@ -1,0 +1,24 @@
+package io.setlist.batch.reconcile;
+
+import io.setlist.batch.DatedOptions;
+
+/** The options of {@code reconcile}. */
+final class ReconcileOptions extends DatedOptions<ReconcileConfig> {
+
+  ReconcileOptions() {
+    super(
+        "reconcile",
+        "the live sessions of UTC dates against those that batch has recomputed",
+        ReconcileConfig::dated,
+        ReconcileConfig::withDated);
+    value(
+        "max-drift",
+        "SHARE",
+        "largest relative drift of a date's totals (0.001)",
+        ReconcileConfig::withMaxDrift);
+    flag(
+        "fail-on-drift",
+        "exit code 4 where a date's drift is larger",
+        c -> c.withOnDrift(ReconcileConfig.OnDrift.FAIL));
+  }
+}

@@ -1,0 +1,46 @@
+package io.setlist.batch.repair;
+
+import io.setlist.batch.table.BatchRuns.Basis;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * What a run of {@code repair} did, or would do.
+ *
+ * @param repairedAt also the {@code updated_at} of the rows put in; to the millisecond
+ * @param dates all that were compared; a date is that of the batch session
+ * @param units the differing units
+ */
+record Repair(
+    String id,
+    RepairConfig.Writing writing,
+    Instant repairedAt,
+    SortedMap<LocalDate, Day> dates,
+    List<Unit> units) {
+
+  /** How many rows of {@code sessions} go and come. */
+  record Day(Basis basis, long removed, long added) {}
+
+  /**
+   * A differing unit.
+   *
+   * @param removed ids of rows that go
+   * @param added the id that comes, or null
+   */
+  record Unit(
+      LocalDate date, String userId, String unitClass, List<String> removed, String added) {}
+
+  long removed() {
+    return dates.values().stream().mapToLong(Day::removed).sum();
+  }
+
+  long added() {
+    return dates.values().stream().mapToLong(Day::added).sum();
+  }
+
+  boolean isNeeded() {
+    return removed() + added() > 0;
+  }
+}

@@ -1,0 +1,33 @@
+package io.setlist.batch.repair;
+
+import io.setlist.batch.BatchConfig;
+import java.time.LocalDate;
+
+/** What a run of {@code repair} is to do. */
+public record RepairConfig(BatchConfig dated, Writing writing) {
+
+  /** Whether the run changes anything. */
+  public enum Writing {
+    COMMIT,
+    DRY_RUN
+  }
+
+  static final RepairConfig DEFAULTS = new RepairConfig(BatchConfig.DEFAULTS, Writing.COMMIT);
+
+  /**
+   * Checks what the options alone cannot.
+   *
+   * @throws io.setlist.cli.JobException (usage) with what is wrong
+   */
+  RepairConfig validated(LocalDate today) {
+    return withDated(dated.validated(today));
+  }
+
+  RepairConfig withDated(BatchConfig d) {
+    return new RepairConfig(d, writing);
+  }
+
+  RepairConfig withWriting(Writing w) {
+    return new RepairConfig(dated, w);
+  }
+}

@@ -1,0 +1,33 @@
+package io.setlist.batch.repair;
+
+import io.setlist.batch.ReportFile;
+import io.setlist.cli.Command;
+import io.setlist.cli.ExitCode;
+import io.setlist.table.Spark;
+import java.time.Clock;
+import java.time.LocalDate;
+import org.apache.spark.sql.SparkSession;
+
+/** {@code setlist repair}: the batch's sessions in the place of live ones that differ. */
+public final class RepairJob {
+
+  private RepairJob() {}
+
+  public static void main(String[] args) {
+    Command.main(new RepairOptions(), RepairConfig.DEFAULTS, args, RepairJob::run);
+  }
+
+  static ExitCode run(RepairConfig options) {
+    Clock clock = Clock.systemUTC();
+    RepairConfig config = options.validated(LocalDate.now(clock));
+    try (SparkSession spark = Spark.session("setlist repair")) {
+      Repair repair = new RepairPipeline(spark, config, clock).run();
+      RepairReport report = new RepairReport(repair);
+      report.lines().forEach(System.out::println);
+      if (config.dated().report() != null) {
+        new ReportFile(config.dated().report()).write(report.json());
+      }
+      return ExitCode.DONE;
+    }
+  }
+}

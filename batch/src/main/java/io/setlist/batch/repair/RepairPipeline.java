@@ -1,0 +1,115 @@
+package io.setlist.batch.repair;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.setlist.batch.Admission;
+import io.setlist.batch.BatchConfig;
+import io.setlist.batch.reconcile.Comparison;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** A run of {@code repair}: from what differs now to one commit of {@code sessions}. */
+final class RepairPipeline {
+
+  /** More than a person reads; the report of a large repair must fit into memory. */
+  private static final int UNITS_NAMED = 100_000;
+
+  private final SparkSession spark;
+  private final RepairConfig config;
+  private final Clock clock;
+  private final Warehouse warehouse;
+  private final BatchConfig dated;
+
+  RepairPipeline(SparkSession spark, RepairConfig config, Clock clock) {
+    this.spark = spark;
+    this.config = config;
+    this.clock = clock;
+    this.dated = config.dated();
+    this.warehouse = new Warehouse(spark, dated.warehouse());
+  }
+
+  /**
+   * Compares anew, whatever an earlier report says, and replaces the units that differ. Where none
+   * does, nothing is written.
+   *
+   * @throws io.setlist.cli.JobException as {@code reconcile}
+   */
+  Repair run() {
+    Admission.of(dated, warehouse);
+    try (Comparison comparison = new Comparison(spark, warehouse, dated)) {
+      Dataset<Row> differing = comparison.differing();
+      Repair repair =
+          new Repair(
+              UUID.randomUUID().toString(),
+              config.writing(),
+              clock.instant().truncatedTo(ChronoUnit.MILLIS),
+              days(comparison, differing),
+              units(differing));
+      if (repair.isNeeded() && config.writing() == RepairConfig.Writing.COMMIT) {
+        new Repairs(spark, warehouse).add(repair, dated.rules());
+        new Replacement(differing, repair).commit(spark, warehouse.path(Table.SESSIONS));
+      }
+      return repair;
+    }
+  }
+
+  private static SortedMap<LocalDate, Repair.Day> days(
+      Comparison comparison, Dataset<Row> differing) {
+    SortedMap<LocalDate, Repair.Day> days = new TreeMap<>();
+    comparison
+        .covered()
+        .bases()
+        .forEach((date, basis) -> days.put(date, new Repair.Day(basis, 0, 0)));
+    for (Row row :
+        differing
+            .groupBy("session_date")
+            .agg(
+                sum(size(col("stream")).cast("long")),
+                coalesce(count(when(col("batch").isNotNull(), true)), lit(0L)))
+            .collectAsList()) {
+      LocalDate date = row.getDate(0).toLocalDate();
+      days.computeIfPresent(
+          date, (d, day) -> new Repair.Day(day.basis(), row.getLong(1), row.getLong(2)));
+    }
+    return days;
+  }
+
+  private static List<Repair.Unit> units(Dataset<Row> differing) {
+    return differing
+        .orderBy("session_date", "user_id", "unit_start")
+        .limit(UNITS_NAMED)
+        .select(
+            col("session_date"),
+            col("user_id"),
+            col("class"),
+            col("stream.session_id").as("removed"),
+            col("batch.session_id").as("added"))
+        .collectAsList()
+        .stream()
+        .map(
+            r ->
+                new Repair.Unit(
+                    r.getDate(0).toLocalDate(),
+                    r.getString(1),
+                    r.getString(2),
+                    r.getList(3),
+                    r.getString(4)))
+        .toList();
+  }
+}

@@ -1,0 +1,58 @@
+package io.setlist.batch.repair;
+
+import io.setlist.rules.Rules;
+import io.setlist.table.Columns;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
+import java.sql.Date;
+import java.sql.Timestamp;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+
+/** {@code repairs}: what a repaired row of {@code sessions} rests on. */
+final class Repairs {
+
+  private final SparkSession spark;
+  private final Warehouse warehouse;
+
+  Repairs(SparkSession spark, Warehouse warehouse) {
+    this.spark = spark;
+    this.warehouse = warehouse;
+  }
+
+  /**
+   * Notes a repair that is about to be committed. After a kill in between, no row of {@code
+   * sessions} refers to it.
+   */
+  void add(Repair repair, Rules rules) {
+    Row[] dates =
+        repair.dates().entrySet().stream()
+            .map(
+                e ->
+                    RowFactory.create(
+                        Date.valueOf(e.getKey()),
+                        e.getValue().basis().runId(),
+                        e.getValue().basis().cutOff().positions().toArray(Row[]::new),
+                        e.getValue().removed(),
+                        e.getValue().added()))
+            .toArray(Row[]::new);
+    Row row =
+        RowFactory.create(
+            repair.id(),
+            Timestamp.from(repair.repairedAt()),
+            dates,
+            repair.removed(),
+            repair.added());
+    warehouse.open(Table.REPAIRS, rules);
+    spark
+        .createDataFrame(List.of(row), Columns.REPAIR)
+        .coalesce(1)
+        .write()
+        .format("delta")
+        .mode("append")
+        .option("userMetadata", repair.id())
+        .save(warehouse.path(Table.REPAIRS));
+  }
+}

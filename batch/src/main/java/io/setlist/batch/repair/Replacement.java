@@ -1,0 +1,150 @@
+package io.setlist.batch.repair;
+
+import static org.apache.spark.sql.functions.aggregate;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+
+import io.delta.exceptions.DeltaConcurrentModificationException;
+import io.delta.tables.DeltaTable;
+import io.setlist.cli.JobException;
+import io.setlist.table.Columns;
+import java.sql.Timestamp;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** The one commit of a repair: the rows of the differing units go, the batch's sessions come. */
+final class Replacement {
+
+  private static final String METADATA = "spark.databricks.delta.commitInfo.userMetadata";
+  private static final int ATTEMPTS = 10;
+  private static final String[] KEY = {"user_id", "session_id", "session_start"};
+
+  private final Dataset<Row> differing;
+  private final Repair repair;
+
+  /**
+   * @param differing {@link io.setlist.batch.reconcile.Comparison#differing()}
+   */
+  Replacement(Dataset<Row> differing, Repair repair) {
+    this.differing = differing;
+    this.repair = repair;
+  }
+
+  /**
+   * Commits. The stream may write meanwhile: it never changes a final row, so after a conflict the
+   * same entries are right once more.
+   *
+   * @throws JobException (failed) where others were faster each time
+   */
+  void commit(SparkSession spark, String sessions) {
+    Dataset<Row> entries = removals().unionByName(additions(), true).localCheckpoint();
+    Object[] dates =
+        entries.select("entry_date").distinct().collectAsList().stream()
+            .map(row -> row.getDate(0))
+            .toArray();
+    spark.conf().set(METADATA, repair.id());
+    try {
+      for (int attempt = 1; !merged(spark, sessions, entries, dates, attempt); attempt++) {
+        backOff(attempt);
+      }
+    } finally {
+      spark.conf().unset(METADATA);
+      entries.unpersist();
+    }
+  }
+
+  private static boolean merged(
+      SparkSession spark, String sessions, Dataset<Row> entries, Object[] dates, int attempt) {
+    try {
+      merge(spark, sessions, entries, dates);
+      return true;
+    } catch (DeltaConcurrentModificationException e) {
+      if (attempt < ATTEMPTS) return false;
+      throw JobException.failed(
+          sessions
+              + " was changed by others during each of "
+              + ATTEMPTS
+              + " attempts, and nothing is repaired; run the repair again",
+          e);
+    }
+  }
+
+  private static void backOff(int attempt) {
+    try {
+      Thread.sleep(100L * attempt);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw JobException.failed("the repair was interrupted, and nothing is repaired", e);
+    }
+  }
+
+  private static void merge(
+      SparkSession spark, String sessions, Dataset<Row> entries, Object[] dates) {
+    // Literals of the partition columns: no other partition is read, and no other write conflicts.
+    Column match =
+        col("session.status")
+            .equalTo("final")
+            .and(col("session.session_date").isin(dates))
+            .and(col("session.user_id").equalTo(col("entry.removed_user_id")))
+            .and(col("session.session_id").equalTo(col("entry.removed_session_id")))
+            .and(col("session.session_start").equalTo(col("entry.removed_session_start")));
+    Map<String, Column> columns = new LinkedHashMap<>();
+    for (String c : Columns.SESSION_ROW.fieldNames()) columns.put(c, col("entry." + c));
+    DeltaTable.forPath(spark, sessions)
+        .as("session")
+        .merge(entries.as("entry"), match)
+        .whenMatched()
+        .delete()
+        .whenNotMatched(col("entry.removed_user_id").isNull())
+        .insert(columns)
+        .execute();
+  }
+
+  /**
+   * Keys of rows that go: also of those that are to come, so that of two repairs at once the later
+   * replaces what the earlier has put in.
+   */
+  private Dataset<Row> removals() {
+    Dataset<Row> ofStream =
+        differing.select(explode(col("stream")).as("row")).select("row.session_date", path("row"));
+    Dataset<Row> ofBatch =
+        differing.where(col("batch").isNotNull()).select("batch.session_date", path("batch"));
+    return ofStream
+        .union(ofBatch)
+        .distinct()
+        .toDF("entry_date", "removed_user_id", "removed_session_id", "removed_session_start");
+  }
+
+  private static String[] path(String struct) {
+    return Arrays.stream(KEY).map(c -> struct + "." + c).toArray(String[]::new);
+  }
+
+  private Dataset<Row> additions() {
+    Column revision =
+        aggregate(
+            col("stream"),
+            lit(0L),
+            (most, row) ->
+                when(
+                        row.getField("session_id").equalTo(col("batch.session_id")),
+                        greatest(most, row.getField("revision")))
+                    .otherwise(most));
+    return differing
+        .where(col("batch").isNotNull())
+        .select(
+            col("batch.session_date").as("entry_date"),
+            col("batch.*"),
+            lit("final").as("status"),
+            revision.plus(1).as("revision"),
+            lit(Timestamp.from(repair.repairedAt())).as("updated_at"),
+            lit("repair").as("origin"));
+  }
+}

@@ -1,0 +1,134 @@
+package io.setlist.batch.repair;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delta.tables.DeltaTable;
+import io.setlist.batch.ScriptedArchive;
+import io.setlist.batch.ScriptedStream;
+import io.setlist.batch.reconcile.Reconciled;
+import io.setlist.table.Table;
+import io.setlist.testing.SharedSpark;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Repairs of small tables; each test tells what happened on some days of February. */
+@Tag("slow")
+class RepairPipelineTest extends SharedSpark {
+
+  @TempDir Path dir;
+  private ScriptedStream stream;
+  private ScriptedArchive archive;
+
+  @BeforeEach
+  void nothingHasHappened() {
+    stream = new ScriptedStream(spark(), dir);
+    archive = stream.archive();
+  }
+
+  @Test
+  void whatDiffersIsReplacedOnceAndLaterEventsShowAnew() {
+    stream.play("amended", time("10T10:00"));
+    stream.late("amended", time("10T10:05"), time("11T07:00"));
+    stream.play("dropped", time("10T09:00"));
+    stream.play("nobody", time("10T15:00"));
+    stream.play("night", time("10T23:50"));
+    stream.play("night", time("11T00:10"));
+    stream.late("night", time("11T00:00"), time("11T07:00"));
+    stream.play("live", time("11T05:00"));
+    archive.archive(time("12T00:00"));
+    archive.ledger(time("11T06:00"));
+    stream.publish(time("11T06:00"));
+    archive.batch("10", "11");
+    sessions().delete("user_id = 'dropped'");
+    sessions().updateExpr("user_id = 'nobody'", Map.of("user_id", "'invented'"));
+    long planted = version();
+
+    Repair dry = run(RepairConfig.Writing.DRY_RUN);
+    assertThat(new RepairReport(dry).lines())
+        .startsWith(
+            "2026-02-10 4 sessions would be removed, 4 would be added",
+            "2026-02-11 0 sessions would be removed, 0 would be added")
+        .hasSize(7);
+    assertThat(version()).as("a dry run").isEqualTo(planted);
+    assertThat(archive.warehouse().has(Table.REPAIRS)).isFalse();
+
+    Repair done = run(RepairConfig.Writing.COMMIT);
+    assertThat(new RepairReport(done).json().get("sessions_added").asLong()).isEqualTo(4);
+    assertThat(version()).isEqualTo(planted + 1);
+    assertThat(rows())
+        .containsExactly(
+            "amended 10T10:00 2 final repair 2",
+            "dropped 10T09:00 1 final repair 1",
+            "live 11T05:00 1 open stream 1",
+            "night 10T23:50 3 final repair 2",
+            "nobody 10T15:00 1 final repair 1");
+    assertThat(Reconciled.of(spark(), archive, "10", "11").dates())
+        .isEqualTo(Map.of("10", "4 match", "11", "1 in_flight"));
+
+    Repair again = run(RepairConfig.Writing.COMMIT);
+    assertThat(again.isNeeded()).isFalse();
+    assertThat(version()).as("a second repair").isEqualTo(planted + 1);
+    assertThat(archive.warehouse().read(Table.REPAIRS).count()).isEqualTo(1);
+
+    // After the repair, one more late event, and a bug in another repaired row.
+    stream.late("amended", time("10T10:20"), time("12T07:00"));
+    archive.archive(time("13T00:00"));
+    archive.ledger(time("11T06:00"));
+    stream.refuse();
+    archive.batch("10", "11");
+    sessions().updateExpr("user_id = 'night'", Map.of("song_count", "9"));
+    assertThat(Reconciled.of(spark(), archive, "10", "11").differences())
+        .containsExactly(
+            "amended different late_event [session_end, duration_ms, event_count, song_count]",
+            "night different unknown [song_count]");
+    run(RepairConfig.Writing.COMMIT);
+    assertThat(Reconciled.of(spark(), archive, "10", "11").dates())
+        .isEqualTo(Map.of("10", "4 match", "11", "1 in_flight"));
+    assertThat(rows()).contains("amended 10T10:00 3 final repair 3");
+  }
+
+  private Repair run(RepairConfig.Writing writing) {
+    RepairConfig config =
+        RepairConfig.DEFAULTS
+            .withDated(archive.config("2026-02-10", "2026-02-11"))
+            .withWriting(writing);
+    return new RepairPipeline(spark(), config, ScriptedArchive.NOW).run();
+  }
+
+  private long version() {
+    return archive.warehouse().version(Table.SESSIONS);
+  }
+
+  private DeltaTable sessions() {
+    return DeltaTable.forPath(spark(), archive.warehouse().path(Table.SESSIONS));
+  }
+
+  /** User, start, events, status, origin, revision. */
+  private List<String> rows() {
+    return archive
+        .warehouse()
+        .read(Table.SESSIONS)
+        .orderBy("user_id", "session_start")
+        .selectExpr(
+            "user_id",
+            "date_format(session_start, \"dd'T'HH:mm\")",
+            "event_count",
+            "status",
+            "origin",
+            "revision")
+        .collectAsList()
+        .stream()
+        .map(row -> row.mkString(" "))
+        .toList();
+  }
+
+  private static Instant time(String dayAndTime) {
+    return Instant.parse("2026-02-" + dayAndTime + ":00Z");
+  }
+}

@@ -1,0 +1,11 @@
+-- Every session, and how far it is proven. reconciled: final, and of a date whose newest certificate
+-- found no difference from the batch; live: all others, as the stream has them.
+SELECT known.*,
+       CASE WHEN status = 'final' AND proven.session_date IS NOT NULL THEN 'reconciled' ELSE 'live' END AS truth
+FROM sessions AS known
+LEFT JOIN (SELECT session_date
+           FROM reconciliation
+           GROUP BY session_date
+           HAVING max_by(different + split + missing_in_stream + missing_in_batch, committed_at) = 0) AS proven
+USING (session_date)
+ORDER BY session_start, user_id
