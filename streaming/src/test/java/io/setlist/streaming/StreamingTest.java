@@ -16,6 +16,9 @@ public abstract class StreamingTest extends SharedSpark {
 
   @Override
   public SparkConf conf() {
-    return super.conf().set("spark.hadoop.fs.file.impl", FailingFiles.class.getName());
+    return super.conf()
+        .set("spark.hadoop.fs.file.impl", FailingFiles.class.getName())
+        // A test without Spark that ran before in this JVM leaves Hadoop's own in the cache.
+        .set("spark.hadoop.fs.file.impl.disable.cache", "true");
   }
 }
