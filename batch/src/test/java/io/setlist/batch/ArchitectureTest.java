@@ -23,10 +23,15 @@ class ArchitectureTest {
   static final ArchRule PARTS_DO_NOT_KNOW_THE_WHOLE =
       noClasses()
           .that()
-          .resideInAnyPackage("io.setlist.batch.*..")
+          .resideInAnyPackage(
+              "io.setlist.batch.archive..",
+              "io.setlist.batch.session..",
+              "io.setlist.batch.table..",
+              "io.setlist.batch.maintain..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("io.setlist.batch");
+          .resideInAnyPackage(
+              "io.setlist.batch", "io.setlist.batch.reconcile..", "io.setlist.batch.repair..");
 
   @ArchTest
   static final ArchRule THE_ARCHIVE_KNOWS_NO_SESSIONS =
