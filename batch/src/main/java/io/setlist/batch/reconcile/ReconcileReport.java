@@ -95,10 +95,12 @@ final class ReconcileReport {
   private static void certificate(ObjectNode json, Certificate c) {
     json.put("date", c.date().toString());
     json.put("batch_run_id", c.basis().runId());
+    ObjectNode counts = json.putObject("counts");
     for (UnitClass unitClass : UnitClass.values()) {
-      json.put(unitClass.word(), c.count(unitClass));
+      counts.put(unitClass.word(), c.count(unitClass));
     }
-    for (Cause cause : Cause.values()) json.put(cause.word(), c.count(cause));
+    ObjectNode causes = json.putObject("causes");
+    for (Cause cause : Cause.values()) causes.put(cause.word(), c.count(cause));
     totals(json.putObject("stream"), c.stream());
     totals(json.putObject("batch"), c.batch());
     Drift drift = c.drift();

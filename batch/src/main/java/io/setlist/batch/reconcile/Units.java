@@ -30,7 +30,7 @@ import org.apache.spark.sql.expressions.WindowSpec;
  */
 final class Units {
 
-  /** A class for now: the rows have to be looked at. */
+  /** Digests differ or there are several rows: {@link Comparison} looks at the rows themselves. */
   static final String SUSPECT = "suspect";
 
   private static final Column OF_BATCH = col("side").equalTo(0);

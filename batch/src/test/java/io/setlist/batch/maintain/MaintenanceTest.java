@@ -75,10 +75,9 @@ class MaintenanceTest extends SharedSpark {
   }
 
   @Test
-  void whatIsOlderThanTheRetentionIsRemoved() throws InterruptedException {
+  void whatIsOlderThanTheRetentionIsRemoved() {
     List<String> rows = rows();
     maintenance(Duration.ofDays(7)).run(Table.SESSIONS);
-    Thread.sleep(5); // the clock of file systems
 
     Upkeep dry = maintenance(Duration.ZERO).dryRun(Table.SESSIONS);
     Upkeep done = maintenance(Duration.ZERO).run(Table.SESSIONS);

@@ -163,6 +163,12 @@ class ReconcilePipelineTest extends SharedSpark {
     assertThat(report.lines()).allMatch(line -> line.length() <= 100);
     assertThat(report.lines().get(1)).startsWith("2026-02-10 ").endsWith(" 33.333  no");
     JsonNode json = report.json();
+    assertThat(json.at("/dates/0/counts").toString())
+        .as("what the nightly DAG reads")
+        .isEqualTo(
+            "{\"match\":1,\"in_flight\":0,\"different\":1,\"split\":0,"
+                + "\"missing_in_stream\":0,\"missing_in_batch\":0}");
+    assertThat(json.at("/dates/0/causes").toString()).isEqualTo("{\"late_event\":1,\"unknown\":0}");
     assertThat(json.at("/dates/0/stream/songs").asLong()).isEqualTo(3);
     assertThat(json.at("/dates/0/batch/songs").asLong()).isEqualTo(4);
     assertThat(json.at("/dates/0/drifts/duration_ms").asDouble()).isEqualTo(1 / 3.0);
