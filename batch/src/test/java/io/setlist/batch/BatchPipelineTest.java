@@ -189,7 +189,7 @@ class BatchPipelineTest extends SharedSpark {
         .hasMessageStartingWith("there is no archive in file:");
 
     archive.archive(time("11T00:00"));
-    archive.warehouse().open(Table.SESSIONS, Rules.DEFAULTS);
+    archive.have(Table.SESSIONS);
     assertThatThrownBy(
             () ->
                 run(

@@ -5,6 +5,7 @@ import io.setlist.local.traffic.TrueSession;
 import io.setlist.rules.Rules;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
+import io.setlist.testing.EmptyWarehouse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Date;
@@ -34,6 +35,7 @@ public final class ScriptedArchive {
   private static final String TOPIC = "listens";
 
   private final SparkSession spark;
+  private final Path dir;
   private final Warehouse warehouse;
   private final long[] next;
   private final long[] archived;
@@ -44,6 +46,7 @@ public final class ScriptedArchive {
 
   public ScriptedArchive(SparkSession spark, Path dir, int partitions) {
     this.spark = spark;
+    this.dir = dir;
     this.warehouse = new Warehouse(spark, dir.toString());
     this.next = new long[partitions];
     this.archived = new long[partitions];
@@ -93,8 +96,7 @@ public final class ScriptedArchive {
 
   /** A micro-batch of the archive query: all that has arrived, and the log ends as seen then. */
   public void archive(Instant seenAt) {
-    warehouse.open(Table.ARCHIVE, rules);
-    warehouse.open(Table.ARCHIVE_PROGRESS, rules);
+    have(Table.ARCHIVE, Table.ARCHIVE_PROGRESS);
     if (!records.isEmpty()) append(Table.ARCHIVE, List.copyOf(records));
     records.clear();
     List<Row> ranges = new ArrayList<>();
@@ -129,7 +131,7 @@ public final class ScriptedArchive {
 
   /** One that has read so many records more of each partition. */
   public void ledger(Instant watermarkAfter, long more) {
-    warehouse.open(Table.LEDGER, rules);
+    have(Table.LEDGER);
     List<Row> ranges = new ArrayList<>();
     for (int p = 0; p < next.length; p++) {
       ranges.add(RowFactory.create(TOPIC, p, 0L, archived[p] + more, null));
@@ -141,6 +143,12 @@ public final class ScriptedArchive {
         List.of(
             RowFactory.create(
                 ++ledgerBatch, 0L, 0L, 0L, 0L, 0L, ranges.toArray(Row[]::new), w, w, at, at)));
+  }
+
+  /** Makes these tables where they are missing. */
+  public void have(Table... tables) {
+    if (rules.equals(Rules.DEFAULTS)) EmptyWarehouse.in(dir, spark, tables);
+    for (Table table : tables) warehouse.open(table, rules);
   }
 
   void append(Table table, List<Row> rows) {
@@ -163,6 +171,7 @@ public final class ScriptedArchive {
 
   /** Runs the batch for days of February. */
   public void batch(String first, String last) {
+    have(Table.SESSIONS_BATCH, Table.BATCH_RUNS);
     new BatchPipeline(spark, config("2026-02-" + first, "2026-02-" + last), NOW).run();
   }
 

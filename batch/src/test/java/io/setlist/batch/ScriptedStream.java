@@ -89,14 +89,14 @@ public final class ScriptedStream {
                     Publishing.DUE)
                 .upserts()
                 .forEach(upsert -> rows.add(row(upsert.session(), watermark))));
-    archive.warehouse().open(Table.SESSIONS, Rules.DEFAULTS);
+    archive.have(Table.SESSIONS);
     archive.append(Table.SESSIONS, rows);
     refuse();
   }
 
   /** The late events since the last time go to their table. */
   public void refuse() {
-    archive.warehouse().open(Table.LATE_EVENTS, Rules.DEFAULTS);
+    archive.have(Table.LATE_EVENTS);
     if (!late.isEmpty()) archive.append(Table.LATE_EVENTS, List.copyOf(late));
     late.clear();
   }

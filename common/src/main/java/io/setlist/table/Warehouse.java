@@ -6,7 +6,6 @@ import io.setlist.cli.JobException;
 import io.setlist.rules.Rules;
 import java.io.IOException;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -14,6 +13,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.Snapshot;
+import scala.Option;
 
 /**
  * A folder of Delta tables on any Hadoop file system. Tables are made when first needed; the rules
@@ -75,7 +77,7 @@ public final class Warehouse {
 
   /** The number of the table's newest version. */
   public long version(Table table) {
-    return DeltaTable.forPath(spark, path(table)).history(1).select("version").head().getLong(0);
+    return snapshot(table).version();
   }
 
   /**
@@ -131,12 +133,12 @@ public final class Warehouse {
   }
 
   private void requireSame(Table table, Rules rules) {
-    Map<String, String> stored = new TreeMap<>(properties(table));
+    scala.collection.Map<String, String> stored = snapshot(table).metadata().configuration();
     rules
         .asOptions()
         .forEach(
             (name, wanted) -> {
-              String built = stored.get(RULE + name);
+              String built = stored.getOrElse(RULE + name, () -> null);
               if (built == null) {
                 throw JobException.usage(
                     path(table)
@@ -162,11 +164,11 @@ public final class Warehouse {
 
   /** The id that Delta gave the table when it was made. */
   public String id(Table table) {
-    return DeltaTable.forPath(spark, path(table)).detail().select("id").head().getString(0);
+    return snapshot(table).metadata().id();
   }
 
-  private Map<String, String> properties(Table table) {
-    Row detail = DeltaTable.forPath(spark, path(table)).detail().select("properties").head();
-    return detail.getJavaMap(0);
+  /** The public way, {@code DeltaTable.detail} and {@code history}, is a Spark job a question. */
+  private Snapshot snapshot(Table table) {
+    return DeltaLog.forTable(spark, path(table)).update(false, Option.empty(), Option.empty());
   }
 }

@@ -30,7 +30,9 @@ public abstract class SharedSpark extends JavaDatasetSuiteBase {
         // Compiling a query, or planning it anew as it runs, costs more than a test's few rows do.
         .set("spark.sql.codegen.wholeStage", "false")
         .set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
-        .set("spark.sql.adaptive.enabled", "false");
+        .set("spark.sql.adaptive.enabled", "false")
+        // Each query's plan is put into words for a user interface that is not there.
+        .set("spark.sql.ui.explainMode", "simple");
   }
 
   @Override

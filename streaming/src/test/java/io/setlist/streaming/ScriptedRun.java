@@ -12,6 +12,7 @@ import io.setlist.streaming.source.PacedKafka;
 import io.setlist.table.Columns;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
+import io.setlist.testing.EmptyWarehouse;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.util.List;
@@ -41,7 +42,10 @@ abstract class ScriptedRun extends StreamingTest {
 
   @BeforeEach
   void begin() {
-    String uri = temp.resolve("wh").toString();
+    Path dir = temp.resolve("wh");
+    EmptyWarehouse.in(
+        dir, spark(), Table.SESSIONS, Table.LATE_EVENTS, Table.DEAD_LETTERS, Table.LEDGER);
+    String uri = dir.toString();
     tables = new Warehouse(spark(), uri);
     topic = new ScriptedTopic("listens", 1, NOON);
     config =

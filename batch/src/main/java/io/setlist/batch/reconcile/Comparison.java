@@ -22,10 +22,12 @@ import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.sql.Date;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
@@ -36,6 +38,18 @@ import org.apache.spark.storage.StorageLevel;
 public final class Comparison implements AutoCloseable {
 
   private static final String CONSTRAINTS = "spark.sql.constraintPropagation.enabled";
+
+  private static final StructType COMPARED =
+      new StructType()
+          .add("session_date", DataTypes.DateType)
+          .add("user_id", DataTypes.StringType)
+          .add("session_id", DataTypes.StringType)
+          .add("unit_start", DataTypes.TimestampType)
+          .add("unit_end", DataTypes.TimestampType)
+          .add("batch", Columns.SESSION)
+          .add("stream", DataTypes.createArrayType(Columns.SESSION_ROW))
+          .add("columns", DataTypes.createArrayType(DataTypes.StringType))
+          .add("class", DataTypes.StringType);
 
   private final SparkSession spark;
   private final CoveredDates covered;
@@ -60,7 +74,10 @@ public final class Comparison implements AutoCloseable {
     Dataset<Row> suspects = units.where(col("class").equalTo(Units.SUSPECT));
     EarlierSessions earlier =
         new EarlierSessions(warehouse.read(Table.ARCHIVE), covered, config.rules());
-    compared = earlier.without(classified(withRows(suspects, batch))).localCheckpoint();
+    compared =
+        suspects.isEmpty()
+            ? spark.createDataFrame(List.of(), COMPARED)
+            : earlier.without(classified(withRows(suspects, batch))).localCheckpoint();
   }
 
   public CoveredDates covered() {
@@ -139,7 +156,8 @@ public final class Comparison implements AutoCloseable {
             .and(one.getField("session_id").equalTo(col("batch.session_id")));
     Column named = when(col("batch").isNotNull().and(sameId), columnsOf(one));
     return pairs
-        .withColumn("stream", coalesce(col("stream"), array().cast(streamType())))
+        .withColumn(
+            "stream", coalesce(col("stream"), array().cast(COMPARED.apply("stream").dataType())))
         .withColumn("columns", coalesce(named, array().cast("array<string>")))
         .withColumn(
             "class",
@@ -153,10 +171,6 @@ public final class Comparison implements AutoCloseable {
 
   private static Column columnsOf(Column row) {
     return SameSession.differingColumns(col("batch"), row);
-  }
-
-  private static org.apache.spark.sql.types.DataType streamType() {
-    return Columns.DIFFERENCE.apply("stream").dataType();
   }
 
   private static Column row(StructType columns) {

@@ -22,11 +22,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 
-/** {@code batch_runs}: a row for each date that a run wrote. */
+/** {@code batch_runs}, a row for each date that a run wrote, as it was when first asked. */
 public final class BatchRuns {
 
   private final SparkSession spark;
   private final Warehouse warehouse;
+  private List<Row> inOrder;
 
   public BatchRuns(SparkSession spark, Warehouse warehouse) {
     this.spark = spark;
@@ -129,10 +130,14 @@ public final class BatchRuns {
   }
 
   private List<Row> runsInOrder() {
-    return warehouse
-        .read(Table.BATCH_RUNS)
-        .orderBy(col("committed_at"), col("run_id"))
-        .select("run_id", "session_date", "reason", "requested_from", "cut_off", "frontier")
-        .collectAsList();
+    if (inOrder == null) {
+      inOrder =
+          warehouse
+              .read(Table.BATCH_RUNS)
+              .orderBy(col("committed_at"), col("run_id"))
+              .select("run_id", "session_date", "reason", "requested_from", "cut_off", "frontier")
+              .collectAsList();
+    }
+    return inOrder;
   }
 }

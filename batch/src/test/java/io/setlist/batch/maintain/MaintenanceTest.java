@@ -3,9 +3,9 @@ package io.setlist.batch.maintain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.setlist.batch.maintain.Upkeep.Outcome;
-import io.setlist.rules.Rules;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
+import io.setlist.testing.EmptyWarehouse;
 import io.setlist.testing.SharedSpark;
 import java.nio.file.Path;
 import java.sql.Date;
@@ -32,7 +32,7 @@ class MaintenanceTest extends SharedSpark {
   @BeforeEach
   void manySmallFiles() {
     warehouse = new Warehouse(spark(), dir.toString());
-    warehouse.open(Table.SESSIONS, Rules.DEFAULTS);
+    EmptyWarehouse.in(dir, spark(), Table.SESSIONS);
     for (int i = 0; i < FILES; i++) {
       session("open", i);
       session("final", i);
