@@ -75,14 +75,14 @@ class Servers:
 
 
 def processes_of(folder):
-    """Those that name the folder in their command lines, where there is a /proc to ask."""
+    """Those that name a file below the folder in their command lines, where there is a /proc to ask."""
     found = []
     for file in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
         try:
             found.append(file.read_bytes().replace(b"\0", b" ").decode())
         except OSError:
             pass  # it has ended
-    return [line for line in found if str(folder) in line]
+    return [line for line in found if f"{folder}/" in line]
 
 
 @pytest.fixture(scope="module")
