@@ -27,12 +27,11 @@ STOP_SECONDS = 20
 SPARK_SUBMIT = """#!/usr/bin/env bash
 set -euo pipefail
 SPARK_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-export SPARK_HOME
+export SPARK_HOME SPARK_SCALA_VERSION=2.12
 command=()
 while IFS= read -r -d '' part; do command+=("$part"); done < <(
   "$JAVA_HOME/bin/java" -Xmx128m -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@" | tail -c +3)
 ((${#command[@]} > 1)) || { echo 'spark-submit: its launcher gave no command' >&2; exit 1; }
-unset 'command[-1]' # the launcher's exit code
 exec "${command[@]}"
 """
 

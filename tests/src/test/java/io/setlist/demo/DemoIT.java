@@ -31,7 +31,13 @@ class DemoIT {
           .contains("Sessions by status", "LATE", "MALFORMED_JSON", "Discover Weekly")
           .containsPattern("(?m)^([\\d,]+) of \\1 sessions of [\\d,]+ users equal the truth")
           .containsPattern("Left out: [\\d,]+ users")
-          .contains("the nightly batch repairs these")
+          .contains("the batch counts them")
+          .containsPattern("(?m)^[1-9][\\d,]* sessions differ, each of them by late events alone$")
+          .containsPattern("(?m)^\\S+ [\\d,]+ sessions removed, [1-9][\\d,]* added$")
+          .containsPattern("(?m)^Nothing differs any more$")
+          .contains("The day's certificate")
+          .containsPattern(
+              "(?m)^([\\d,]+) of \\1 sessions of [\\d,]+ users equal the truth, now with all that came late")
           .containsPattern("sql --warehouse \\S+/demo/warehouse");
       assertThat(demo.exitValue()).isZero();
       assertThat(said.lines().filter(line -> !line.contains(dir.toString())))

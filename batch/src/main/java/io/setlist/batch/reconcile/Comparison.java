@@ -183,8 +183,9 @@ public final class Comparison implements AutoCloseable {
 
   @Override
   public void close() {
-    units.unpersist();
-    compared.unpersist();
+    // Waits: Spark would warn of each block that its end takes away first.
+    units.unpersist(true);
+    compared.unpersist(true);
     spark.conf().unset(CONSTRAINTS);
   }
 }

@@ -22,8 +22,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.TemporalAdjusters;
 import java.util.List;
+import java.util.function.Consumer;
 
-/** {@code ./setlist demo}: broker, traffic, stream, answers, and the comparison with the truth. */
+/**
+ * {@code ./setlist demo}: broker, traffic, stream, answers; then the night's batch, reconciliation
+ * and repair; and after either the comparison with the truth.
+ */
 public final class Demo {
 
   private static final String TOPIC = "listens";
@@ -38,7 +42,7 @@ public final class Demo {
   private DemoFolder folder;
   private LocalBroker broker;
   private Answers answers;
-  private ExitCode verdict = ExitCode.FAILED;
+  private boolean allTrue = true;
 
   private Demo(DemoConfig config, Path launcher, Story story, Ending ending, LocalDate day) {
     this.config = config;
@@ -61,7 +65,11 @@ public final class Demo {
         new Step("Send a day of listening, as devices send it", this::sendTraffic),
         new Step("Stream it into session tables, with spark-submit", this::stream),
         new Step("Ask the tables", this::ask),
-        new Step("Compare with what truly happened", this::compare));
+        new Step("Compare with what truly happened", this::compare),
+        new Step("Recompute the day from the archive, as each night", this::batch),
+        new Step("Reconcile the live sessions with those of the batch", this::reconcile),
+        new Step("Repair what differs, and reconcile again", this::repair),
+        new Step("Compare again with what truly happened", this::compareAgain));
   }
 
   private ExitCode run() throws Exception {
@@ -75,7 +83,7 @@ public final class Demo {
       story.took(System.nanoTime() - start);
     }
     leave((System.nanoTime() - began) / 1e9);
-    return verdict;
+    return allTrue ? ExitCode.DONE : ExitCode.FAILED;
   }
 
   private void startBroker() {
@@ -116,26 +124,41 @@ public final class Demo {
     story.say(
         "At most %,d records a micro-batch: the watermark moves on between them.",
         config.eventsPerMicroBatch());
-    int code =
-        ending
-            .add(
-                Launched.start(
-                    launcher,
-                    List.of(
-                        "stream",
-                        "--brokers",
-                        broker.bootstrap(),
-                        "--topic",
-                        TOPIC,
-                        "--warehouse",
-                        folder.warehouse().toString(),
-                        "--trigger",
-                        "available-now",
-                        "--max-events-per-trigger",
-                        Long.toString(config.eventsPerMicroBatch()))))
-            .await(story::sayWrapped);
+    launch(
+        story::sayWrapped,
+        "stream",
+        "--brokers",
+        broker.bootstrap(),
+        "--topic",
+        TOPIC,
+        "--warehouse",
+        folder.warehouse().toString(),
+        "--trigger",
+        "available-now",
+        "--max-events-per-trigger",
+        Long.toString(config.eventsPerMicroBatch()));
+  }
+
+  /** A job over the tables of the day. */
+  private void launchNightly(String command) throws InterruptedException {
+    launch(
+        story::show,
+        command,
+        "--warehouse",
+        folder.warehouse().toString(),
+        "--date",
+        day.toString(),
+        // Spark's default of 200 tasks is for data that is not here, and so is the second compiler.
+        "--conf",
+        "spark.sql.shuffle.partitions=2",
+        "--driver-java-options",
+        "-XX:TieredStopAtLevel=1");
+  }
+
+  private void launch(Consumer<String> line, String... command) throws InterruptedException {
+    int code = ending.add(Launched.start(launcher, List.of(command))).await(line);
     if (code != 0) {
-      throw JobException.failed("the streaming job ended with exit code " + code, null);
+      throw JobException.failed(command[0] + " ended with exit code " + code, null);
     }
   }
 
@@ -145,8 +168,33 @@ public final class Demo {
   }
 
   private void compare() {
-    boolean equal = answers.check(folder.traffic().resolve("truth.jsonl.gz"));
-    verdict = equal ? ExitCode.DONE : ExitCode.FAILED;
+    allTrue &= answers.checkLive(truth());
+  }
+
+  private void batch() throws InterruptedException {
+    story.say("By Spark SQL that shares no algorithm with the stream. Here no event is too late.");
+    launchNightly("batch");
+  }
+
+  private void reconcile() throws InterruptedException {
+    launchNightly("reconcile");
+    allTrue &= answers.explainDifferences();
+  }
+
+  private void repair() throws InterruptedException {
+    story.say("In one commit; a stream that runs goes on meanwhile.");
+    launchNightly("repair");
+    launchNightly("reconcile");
+    allTrue &= answers.confirmRepair();
+    answers.printCertificate();
+  }
+
+  private void compareAgain() {
+    allTrue &= answers.checkRepaired(truth());
+  }
+
+  private Path truth() {
+    return folder.traffic().resolve("truth.jsonl.gz");
   }
 
   private void leave(double seconds) {
@@ -154,7 +202,7 @@ public final class Demo {
     story.say("  %s sql --warehouse %s \\", shown(launcher), shown(folder.warehouse()));
     story.say("    -e \"SELECT * FROM mood_by_hour_and_country\"");
     story.say("tables in    %s", shown(folder.warehouse()));
-    story.say("the truth in %s", shown(folder.traffic().resolve("truth.jsonl.gz")));
+    story.say("the truth in %s", shown(truth()));
     story.say(
         "queries in   %s (each is a view of its name)", shown(launcher.resolveSibling("sql")));
     story.say("");

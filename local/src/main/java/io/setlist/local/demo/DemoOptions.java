@@ -7,7 +7,8 @@ import java.nio.file.Path;
 final class DemoOptions extends Options<DemoConfig> {
 
   DemoOptions() {
-    super("demo", "the whole story on this machine: broker, traffic, stream, answers");
+    super(
+        "demo", "the whole story on this machine: broker, traffic, stream, answers, batch, repair");
     value(
         "dir",
         "DIR",

@@ -47,6 +47,12 @@ final class Story {
     out.flush();
   }
 
+  /** A line that is laid out already. */
+  void show(String line) {
+    out.println(line);
+    out.flush();
+  }
+
   /** Says what may be longer than a line. */
   void sayWrapped(String text) {
     StringBuilder line = new StringBuilder();
@@ -61,12 +67,12 @@ final class Story {
     out.flush();
   }
 
-  void good(String text) {
-    println(GREEN, text);
+  void good(String format, Object... args) {
+    println(GREEN, String.format(Locale.ROOT, format, args));
   }
 
-  void bad(String text) {
-    println(RED, text);
+  void bad(String format, Object... args) {
+    println(RED, String.format(Locale.ROOT, format, args));
   }
 
   private void println(String style, String text) {

@@ -66,7 +66,15 @@ class QueriesTest {
               (1, 5, 2, 0, 1, 2, array(named_struct('topic', 't', 'partition', 0, 'from_offset', 11L,
               'until_offset', 16L, 'max_event_time', timestamp '2026-02-16 09:00:00')),
               timestamp '2026-02-16 08:55:00', timestamp '2026-02-16 08:55:00', timestamp '2026-02-16 10:00:03',
-              timestamp '2026-02-16 10:00:04')
+              timestamp '2026-02-16 10:00:04');
+            INSERT INTO reconciliation
+              SELECT 'r' || hour(at), date(at), 'b', 10, 2, wrong, 0, 0, 0, wrong, 0, live, both, drifts, drifts.songs,
+                0.001, drifts.songs <= 0.001, true, array(), array(), at, array(), at, 7, map(), at, at
+              FROM (SELECT at, wrong, both,
+                      named_struct('sessions', 10L, 'songs', 100L - wrong, 'listened_ms', 119999L, 'duration_ms', 0L) AS live,
+                      named_struct('sessions', 0D, 'songs', wrong / 100D, 'listened_ms', 0D, 'duration_ms', 0D) AS drifts
+                    FROM VALUES (timestamp '2026-02-16 03:00:00', 2L), (timestamp '2026-02-16 04:00:00', 1L) AS t (at, wrong)
+                    CROSS JOIN (SELECT named_struct('sessions', 10L, 'songs', 100L, 'listened_ms', 119999L, 'duration_ms', 0L) AS both))
             """);
   }
 
@@ -100,6 +108,16 @@ class QueriesTest {
   void theBooksShowAGap() {
     assertThat(ask("SELECT records, late, dead, unbalanced, gaps FROM ledger_balance"))
         .endsWith("     15     1     2           0     1\n");
+  }
+
+  @Test
+  void certificatesAreTheNewestOfTheirDates() {
+    assertThat(ask("SELECT match, differing, late, drift_percent FROM certificates"))
+        .endsWith("   10          1     1            1.0\n");
+    assertThat(ask("SELECT figure, live, batch, drift_percent FROM drift"))
+        .contains(
+            "listened_minutes     1      1            0.0\n",
+            "songs               99    100            1.0\n");
   }
 
   @Test
