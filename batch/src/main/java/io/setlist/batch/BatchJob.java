@@ -3,7 +3,6 @@ package io.setlist.batch;
 import io.setlist.batch.table.BatchRun;
 import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
-import io.setlist.table.Spark;
 import java.time.Clock;
 import java.time.LocalDate;
 import org.apache.spark.sql.SparkSession;
@@ -20,7 +19,7 @@ public final class BatchJob {
   static ExitCode run(BatchConfig options) {
     Clock clock = Clock.systemUTC();
     BatchConfig config = options.validated(LocalDate.now(clock));
-    try (SparkSession spark = Spark.session("setlist batch")) {
+    try (SparkSession spark = BatchSpark.session("setlist batch")) {
       BatchPipeline pipeline = new BatchPipeline(spark, config, clock);
       if (config.hours() == BatchConfig.Hours.CHECKED_ALONE) {
         pipeline.check();

@@ -4,7 +4,6 @@ import io.setlist.batch.maintain.Maintenance;
 import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
 import io.setlist.cli.JobException;
-import io.setlist.table.Spark;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.util.Arrays;
@@ -22,7 +21,7 @@ public final class MaintainJob {
 
   static ExitCode run(MaintainConfig options) {
     MaintainConfig config = options.validated();
-    try (SparkSession spark = Spark.session("setlist maintain")) {
+    try (SparkSession spark = BatchSpark.session("setlist maintain")) {
       Warehouse warehouse = new Warehouse(spark, config.warehouse());
       List<Table> tables = Arrays.stream(Table.values()).filter(warehouse::has).toList();
       if (tables.isEmpty()) throw JobException.usage("there are no tables in " + warehouse.uri());

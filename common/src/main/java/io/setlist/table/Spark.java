@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session that every job runs in, with the settings that its tables rely on. */
@@ -46,5 +47,12 @@ public final class Spark {
         Path.of(System.getProperty("java.io.tmpdir"), "setlist-spark-warehouse").toString());
     s.put("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
     return s;
+  }
+
+  /** Sets what neither the user nor {@link #settings()} has set. */
+  public static void setIfMissing(SparkSession spark, String key, String value) {
+    RuntimeConfig conf = spark.conf();
+    boolean given = scala.collection.JavaConverters.mapAsJavaMap(conf.getAll()).containsKey(key);
+    if (!given) conf.set(key, value);
   }
 }

@@ -24,21 +24,16 @@ final class StreamingSpark {
     conf.set("spark.sql.streaming.stateStore.providerClass", ROCKS_DB);
     // The pace decides when a micro-batch without data is due.
     conf.set("spark.sql.streaming.noDataMicroBatches.enabled", "false");
-    setIfMissing(
-        conf, "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true");
+    Spark.setIfMissing(
+        spark, "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true");
     // Users are packed before the shuffle, which leaves little to move; the number is frozen by the
     // first checkpoint, so a cluster that is to grow sets a larger one.
-    setIfMissing(
-        conf,
+    Spark.setIfMissing(
+        spark,
         "spark.sql.shuffle.partitions",
         Integer.toString(spark.sparkContext().defaultParallelism()));
     // Without it, a micro-batch of small partitions is replanned as it runs, which costs more than
     // it saves.
-    setIfMissing(conf, "spark.sql.adaptive.enabled", "false");
-  }
-
-  private static void setIfMissing(RuntimeConfig conf, String key, String value) {
-    boolean given = scala.collection.JavaConverters.mapAsJavaMap(conf.getAll()).containsKey(key);
-    if (!given) conf.set(key, value);
+    Spark.setIfMissing(spark, "spark.sql.adaptive.enabled", "false");
   }
 }

@@ -1,9 +1,9 @@
 package io.setlist.batch.reconcile;
 
+import io.setlist.batch.BatchSpark;
 import io.setlist.batch.ReportFile;
 import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
-import io.setlist.table.Spark;
 import java.time.Clock;
 import java.time.LocalDate;
 import org.apache.spark.sql.SparkSession;
@@ -20,7 +20,7 @@ public final class ReconcileJob {
   static ExitCode run(ReconcileConfig options) {
     Clock clock = Clock.systemUTC();
     ReconcileConfig config = options.validated(LocalDate.now(clock));
-    try (SparkSession spark = Spark.session("setlist reconcile")) {
+    try (SparkSession spark = BatchSpark.session("setlist reconcile")) {
       Reconciliation run = new ReconcilePipeline(spark, config, clock).run();
       ReconcileReport report = new ReconcileReport(run);
       report.lines().forEach(System.out::println);

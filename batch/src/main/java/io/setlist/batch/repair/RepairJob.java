@@ -1,9 +1,9 @@
 package io.setlist.batch.repair;
 
+import io.setlist.batch.BatchSpark;
 import io.setlist.batch.ReportFile;
 import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
-import io.setlist.table.Spark;
 import java.time.Clock;
 import java.time.LocalDate;
 import org.apache.spark.sql.SparkSession;
@@ -20,7 +20,7 @@ public final class RepairJob {
   static ExitCode run(RepairConfig options) {
     Clock clock = Clock.systemUTC();
     RepairConfig config = options.validated(LocalDate.now(clock));
-    try (SparkSession spark = Spark.session("setlist repair")) {
+    try (SparkSession spark = BatchSpark.session("setlist repair")) {
       Repair repair = new RepairPipeline(spark, config, clock).run();
       RepairReport report = new RepairReport(repair);
       report.lines().forEach(System.out::println);
