@@ -149,7 +149,7 @@ def environment(venv: Path, home: Path, jars: Path, warehouse: str, port: int) -
         "PATH": os.pathsep.join([str(venv / "bin"), str(spark_submit(jars, home)), os.environ["PATH"]]),
         "SPARK_LOCAL_IP": "127.0.0.1",
         # As the launcher has it: else Spark writes thousands of lines into the log of each task.
-        "SPARK_SUBMIT_OPTS": f"-XX:+UseParallelGC -Dlog4j2.configurationFile={log4j}",
+        "SPARK_SUBMIT_OPTS": f"-XX:+UseParallelGC -Dlog4j2.configurationFile={log4j} {os.environ.get('SETLIST_JAVA_OPTS', '')}".strip(),
         "PYTHONUNBUFFERED": "1",
     }
     defaults = {"AIRFLOW_CONN_SPARK_DEFAULT": json.dumps(connection)}
