@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """End to end: the DAG under the real scheduler, with a backfill of two days and the consumer that they trigger.
 
-  airflow/e2e.py                                        with a stand-in for spark-submit, from an empty home
-  airflow/e2e.py --warehouse W --from DATE --to DATE    with the jars of the build and the tables in W
+  airflow/e2e.py           with a stand-in for spark-submit, in two minutes
+  airflow/e2e.py --real    with a broker, three days of generated traffic, the stream and the jobs of the build
 
-It starts what `./setlist airflow` starts, and fails where a process of it is left at the end.
+The real one ends with the tables held against the truth (exact.py). Either fails where a process is left at the end.
 """
 
 from __future__ import annotations
@@ -26,17 +26,23 @@ from pathlib import Path
 import local
 
 HERE = Path(__file__).resolve().parent
+LAUNCHER = HERE.parent / "setlist"
 REPAIRED = ["BatchJob check", "BatchJob", "ReconcileJob", "RepairJob", "ReconcileJob"]
 CLEAN = ["BatchJob check", "BatchJob", "ReconcileJob"]
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--warehouse", help="tables to run the real jobs on; without it a stand-in runs")
-    parser.add_argument("--from", dest="first", default="2026-02-16")
-    parser.add_argument("--to", dest="last", default="2026-02-17")
-    parser.add_argument("--minutes", type=float, default=10, help="how long to wait for the runs")
+    parser.add_argument("--real", action="store_true", help="real data and real jobs")
+    parser.add_argument("--events", type=int, default=200_000, help="of the real data (default: %(default)s)")
+    parser.add_argument("--minutes", type=float, default=30, help="how long to wait for the runs (default: %(default)g)")
     return parser.parse_args()
+
+
+def newest_days() -> list[str]:
+    """Three days, the last of them that of the newest run that is due: unpausing the DAG starts it, beside the backfill."""
+    due = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=2, minutes=30)
+    return [(due.date() - datetime.timedelta(days=n)).isoformat() for n in (3, 2, 1)]
 
 
 def free_port() -> int:
@@ -54,6 +60,29 @@ def stand_in(folder: Path, first: str) -> dict[str, str]:
     shutil.copy(HERE / "tests/stand_in/spark-submit", folder / "spark/bin/spark-submit")
     (folder / "warehouse" / f"drift-{first}").touch()
     return {"SPARK_HOME": str(folder / "spark"), "SETLIST_JARS_HOME": str(folder)}
+
+
+def real(folder: Path, first: str, events: int) -> None:
+    """Three days of traffic in a topic, streamed into tables. In micro-batches, so that some events come too late."""
+    # Jobs of half a minute are done before the second compiler has paid for itself.
+    os.environ.setdefault("SETLIST_JAVA_OPTS", "-XX:TieredStopAtLevel=1")
+    broker = subprocess.Popen([LAUNCHER, "broker", "--dir", folder / "broker", "--port", "0"], stdout=subprocess.PIPE, text=True)
+    try:
+        ready = broker.stdout.readline()
+        check("--brokers " in ready, "the broker is up")
+        topic = ["--brokers", ready.split("--brokers ")[1].split()[0], "--topic", "listens"]
+        setlist("generate", *topic, "--out", folder / "traffic", "--days", 3, "--start", first, "--events", events)
+        setlist("stream", *topic, "--warehouse", folder / "warehouse", "--trigger", "available-now", "--max-events-per-trigger", events // 12)
+    finally:
+        broker.terminate()
+        broker.wait(30)
+
+
+def setlist(*arguments) -> None:
+    began = time.monotonic()
+    done = subprocess.run([str(word) for word in (LAUNCHER, *arguments)], stdout=subprocess.PIPE, text=True)
+    said = " ".join(done.stdout.split())
+    check(done.returncode == 0, f"{arguments[0]} in {time.monotonic() - began:.0f} s: {said}")
 
 
 def rows(home: Path, query: str, *values: str) -> list[tuple]:
@@ -89,26 +118,28 @@ def check(good: bool, what: str) -> None:
         raise SystemExit(1)
 
 
-def follow(home: Path, given: argparse.Namespace, port: int, warehouse: str) -> None:
+def follow(home: Path, given: argparse.Namespace, port: int, warehouse: str, days: list[str]) -> None:
     venv = Path(os.environ.get("SETLIST_AIRFLOW_VENV") or home / "venv")
     jars = Path(os.environ["SETLIST_JARS_HOME"])
     parts = local.Parts(venv, home, local.environment(venv, home, jars, warehouse, port))
-    days = [given.first]
-    while days[-1] < given.last:
-        days.append((datetime.date.fromisoformat(days[-1]) + datetime.timedelta(days=1)).isoformat())
+    backfilled = days[:2]
 
     parts.run("dags", "unpause", "setlist_nightly")
     # fmt: off
-    parts.run("backfill", "create", "--dag-id", "setlist_nightly", "--from-date", given.first, "--to-date", f"{given.last}T02:30",
+    parts.run("backfill", "create", "--dag-id", "setlist_nightly", "--from-date", days[0], "--to-date", f"{days[1]}T02:30",
               "--max-active-runs", "1", "--reprocess-behavior", "none")
     # fmt: on
 
     def ended():
-        runs = rows(home, "SELECT substr(data_interval_start, 1, 10), state FROM dag_run WHERE dag_id = 'setlist_nightly' AND run_type = 'backfill'")
-        return len(runs) == len(days) and all(state in ("success", "failed") for _, state in runs) and sorted(runs)
+        runs = rows(home, "SELECT substr(data_interval_start, 1, 10), state FROM dag_run WHERE dag_id = 'setlist_nightly' ORDER BY 1")
+        runs = [run for run in runs if run[0] in days]
+        return len(runs) == len(days) and all(state in ("success", "failed") for _, state in runs) and runs
 
-    runs = wait("the backfill's end", given.minutes, ended)
-    check(runs == [(day, "success") for day in days], f"the backfill's runs: {runs}")
+    began = time.monotonic()
+    runs = wait("the runs' end", given.minutes, ended)
+    check(runs == [(day, "success") for day in days], f"the runs, in {time.monotonic() - began:.0f} s: {runs}")
+    kinds = rows(home, "SELECT substr(data_interval_start, 1, 10) FROM dag_run WHERE dag_id = 'setlist_nightly' AND run_type = 'backfill' ORDER BY 1")
+    check([day for (day,) in kinds] == backfilled, f"backfilled: {', '.join(backfilled)}")
     published = [json.loads(extra)["day"] for (extra,) in rows(home, "SELECT extra FROM asset_event")]
     check(set(days) <= set(published), f"published: {', '.join(sorted(published))}")
 
@@ -119,7 +150,7 @@ def follow(home: Path, given: argparse.Namespace, port: int, warehouse: str) -> 
     for day in days:
         left = sorted({file.name for file in (home / "reports" / day).rglob("*.json")})
         check({"batch.json", "reconcile.json"} <= set(left), f"reports of {day}: {', '.join(left)}")
-    if not given.warehouse:
+    if not given.real:
         calls = (Path(warehouse) / "calls").read_text().splitlines()
         for day, expected in zip(days, [REPAIRED, *[CLEAN] * len(days)]):
             ran = [call.removesuffix(f" {day}") for call in calls if call.endswith(day)]
@@ -129,28 +160,37 @@ def follow(home: Path, given: argparse.Namespace, port: int, warehouse: str) -> 
 def main() -> int:
     given = options()
     folder = Path(tempfile.mkdtemp(prefix="setlist-e2e-"))
-    home, port = folder / "airflow", free_port()
-    if given.warehouse:
-        warehouse = given.warehouse
-        os.environ.setdefault("SETLIST_JARS_HOME", str(HERE.parent / "target/home"))
-    else:
-        os.environ |= stand_in(folder / "stand-in", given.first)
-        warehouse = str(folder / "stand-in/warehouse")
-    if (HERE.parent / "pom.xml").is_file():
-        os.environ["SETLIST_AIRFLOW_VENV"] = str(HERE.parent / "target/airflow/venv")
-    command = [sys.executable, str(HERE / "local.py"), "--home", str(home), "--port", str(port), "--warehouse", warehouse]
+    print(f"e2e: in {folder}, which stays where something fails", flush=True)
+    home, port, days = folder / "airflow", free_port(), newest_days()
+    warehouse = str(folder / "warehouse")
     # Else nobody would stop what it started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     began = time.monotonic()
-    airflow = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    # What fails is to be seen, not to be tried again.
+    os.environ["SETLIST_NIGHTLY_RETRIES"] = "0"
+    if (HERE.parent / "pom.xml").is_file():
+        os.environ["SETLIST_AIRFLOW_VENV"] = str(HERE.parent / "target/airflow/venv")
+    command = [sys.executable, str(HERE / "local.py")]
+    if given.real:
+        real(folder, days[0], given.events)
+        os.environ["SETLIST_JARS_HOME"] = str(HERE.parent / "target/home")
+        command = [str(LAUNCHER), "airflow", "--for-tests"]
+    else:
+        os.environ |= stand_in(folder, days[0])
+    up = time.monotonic()
+    airflow = subprocess.Popen([*command, "--home", home, "--port", str(port), "--warehouse", warehouse], stdout=subprocess.PIPE, text=True)
     try:
-        check("answers at" in airflow.stdout.readline(), f"it is up after {time.monotonic() - began:.0f} s")
-        follow(home, given, port, warehouse)
+        check("answers at" in airflow.stdout.readline(), f"Airflow is up after {time.monotonic() - up:.0f} s")
+        follow(home, given, port, warehouse, days)
     finally:
         airflow.send_signal(signal.SIGTERM)
         code = airflow.wait(60)
     check(code == 0, f"it stopped with exit code {code}")
     check(not left_behind(home), f"processes left behind: {left_behind(home) or 'none'}")
+    if given.real:
+        python = Path(os.environ["SETLIST_AIRFLOW_VENV"]) / "bin/python"
+        exact = [python, HERE / "exact.py", "--warehouse", warehouse, "--truth", folder / "traffic/truth.jsonl.gz", "--from", days[0], "--to", days[-1]]
+        check(subprocess.run(exact).returncode == 0, "the tables are exact")
     print(f"e2e: done in {time.monotonic() - began:.0f} s")
     shutil.rmtree(folder)
     return 0

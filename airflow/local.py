@@ -30,8 +30,8 @@ SPARK_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export SPARK_HOME SPARK_SCALA_VERSION=2.12
 command=()
 while IFS= read -r -d '' part; do command+=("$part"); done < <(
-  "$JAVA_HOME/bin/java" -Xmx128m -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@" | tail -c +3)
-((${#command[@]} > 1)) || { echo 'spark-submit: its launcher gave no command' >&2; exit 1; }
+  "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx128m -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@" | tail -c +3)
+((${#command[@]})) || { echo 'spark-submit: its launcher gave no command' >&2; exit 1; }
 exec "${command[@]}"
 """
 
@@ -125,6 +125,7 @@ def secret(home: Path) -> str:
 
 def environment(venv: Path, home: Path, jars: Path, warehouse: str, port: int) -> dict[str, str]:
     url = f"http://127.0.0.1:{port}"
+    log4j = (HERE.parent / "config/log4j2.properties").as_uri()
     connection = {"conn_type": "spark", "host": os.environ.get("SETLIST_MASTER", "local[*]"), "extra": {"deploy-mode": "client"}}
     ours = {
         "AIRFLOW_HOME": str(home),
@@ -147,6 +148,8 @@ def environment(venv: Path, home: Path, jars: Path, warehouse: str, port: int) -
         "SETLIST_NIGHTLY_REPORTS": str(home / "reports"),
         "PATH": os.pathsep.join([str(venv / "bin"), str(spark_submit(jars, home)), os.environ["PATH"]]),
         "SPARK_LOCAL_IP": "127.0.0.1",
+        # As the launcher has it: else Spark writes thousands of lines into the log of each task.
+        "SPARK_SUBMIT_OPTS": f"-XX:+UseParallelGC -Dlog4j2.configurationFile={log4j} {os.environ.get('SETLIST_JAVA_OPTS', '')}".strip(),
         "PYTHONUNBUFFERED": "1",
     }
     defaults = {"AIRFLOW_CONN_SPARK_DEFAULT": json.dumps(connection)}

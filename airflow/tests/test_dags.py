@@ -135,6 +135,21 @@ def test_an_alert_is_a_line_in_the_log(caplog):
     assert caplog.messages == ["setlist alert: setlist_nightly.verify failed for 2026-02-16: it broke"]
 
 
+SUBMIT = "Cannot execute: spark-submit --class X a.jar. Error code is: 1.\nLast spark-submit output:\n"
+
+
+@pytest.mark.parametrize(
+    "failure, reason",
+    [
+        (SUBMIT + "WARN x\nsetlist batch: the disk is full\nWARN y", "setlist batch: the disk is full"),
+        (SUBMIT + "WARN x", "spark-submit ended with exit code 1; its log says why"),
+        ("", "no reason given"),
+    ],
+)
+def test_an_alert_gives_the_job_s_own_words(failure, reason):
+    assert alerts.reason_of(AirflowException(failure)) == reason
+
+
 def test_and_is_posted_to_the_webhook():
     posted = []
 

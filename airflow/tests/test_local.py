@@ -41,7 +41,7 @@ def test_a_warehouse_is_a_uri_or_a_whole_path(env, tmp_path):
 
 
 def test_spark_submit_runs_what_spark_s_launcher_says(env, tmp_path):
-    """The launcher prints an empty line with a NUL, the command's words each with a NUL."""
+    """The launcher prints a NUL, a newline and the words of the command, each with a NUL after it."""
     java = tmp_path / "java/bin/java"
     java.parent.mkdir(parents=True)
     java.write_text("#!/usr/bin/env bash\nprintf '\\0\\nprintf\\0%%s|\\0'; printf '%s\\0' \"${@:5}\"\n")

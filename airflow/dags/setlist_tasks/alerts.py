@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import urllib.request
 from collections.abc import Callable, Mapping
 
@@ -26,6 +27,14 @@ def alert(config: Config, text: str, **details: str) -> None:
         log.error("setlist alert: could not be posted to the webhook: %s", e)
 
 
+def reason_of(exception: BaseException | None) -> str:
+    """One line: what a job said of itself, else the first line. Of spark-submit that is its whole command."""
+    lines = str(exception or "").strip().splitlines() or ["no reason given"]
+    said = [line for line in lines[1:] if line.startswith("setlist ")]
+    code = re.search(r"^Cannot execute: .* Error code is: (\d+)", lines[0])
+    return said[-1] if said else f"spark-submit ended with exit code {code[1]}; its log says why" if code else lines[0]
+
+
 def on_failure(config: Config) -> Callable[[Mapping], None]:
     """A callback for tasks that have failed for good."""
 
@@ -33,7 +42,7 @@ def on_failure(config: Config) -> Callable[[Mapping], None]:
         task = context["ti"]
         start = context.get("data_interval_start")
         day = start.date().isoformat() if start else "no day"
-        reason = (str(context.get("exception") or "").strip().splitlines() or ["no reason given"])[0]
+        reason = reason_of(context.get("exception"))
         alert(
             config,
             f"{task.dag_id}.{task.task_id} failed for {day}: {reason}",

@@ -56,6 +56,8 @@ public final class Maintenance {
     setIfMissing(MAX_FILE_SIZE, Long.toString(MAX_FILE_BYTES));
     // Vacuum lists folders with as many tasks; the default is 10,000.
     setIfMissing("spark.sql.sources.parallelPartitionDiscovery.parallelism", "16");
+    // And compares the lists of files in as many; the default of 200 is for data.
+    setIfMissing("spark.sql.shuffle.partitions", "16");
     // It would make two commits a table each time, also where nothing is to be removed.
     setIfMissing("spark.databricks.delta.vacuum.logging.enabled", "false");
     if (retention.compareTo(SAFE_RETENTION) < 0) {
