@@ -42,6 +42,7 @@ public final class ScriptedArchive {
   private final List<Row> records = new ArrayList<>();
   private long batch = -1;
   private long ledgerBatch = -1;
+  private int runs;
   private Rules rules = Rules.DEFAULTS;
 
   public ScriptedArchive(SparkSession spark, Path dir, int partitions) {
@@ -169,10 +170,14 @@ public final class ScriptedArchive {
         .withRules(rules);
   }
 
-  /** Runs the batch for days of February. */
+  /** Runs the batch for days of February, each run a second later than the one before. */
   public void batch(String first, String last) {
     have(Table.SESSIONS_BATCH, Table.BATCH_RUNS);
-    new BatchPipeline(spark, config("2026-02-" + first, "2026-02-" + last), NOW).run();
+    new BatchPipeline(
+            spark,
+            config("2026-02-" + first, "2026-02-" + last),
+            Clock.offset(NOW, Duration.ofSeconds(runs++)))
+        .run();
   }
 
   /** The rows of {@code sessions_batch}. */

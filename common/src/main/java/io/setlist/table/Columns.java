@@ -197,7 +197,8 @@ public final class Columns {
    * A row of {@code reconciliation}: a date's certificate. The classes and causes of SPEC 7 count
    * sessions of the batch; {@code drift} is the largest of {@code drifts}; {@code consumed} is what
    * the stream had read, {@code settled} the watermark that it had published by, {@code
-   * sessions_version} the version of {@code sessions} that was compared; null where there is none.
+   * compared_until} the latest end of a session that was not in flight, {@code sessions_version}
+   * the version of {@code sessions} that was compared; null where there is none.
    */
   public static final StructType CERTIFICATE =
       new StructType()
@@ -224,6 +225,7 @@ public final class Columns {
           .add("frontier", TimestampType)
           .add("consumed", createArrayType(POSITION))
           .add("settled", TimestampType)
+          .add("compared_until", TimestampType)
           .add("sessions_version", LongType)
           .add("rules", createMapType(StringType, StringType))
           .add("started_at", TimestampType)

@@ -32,7 +32,10 @@ public abstract class SharedSpark extends JavaDatasetSuiteBase {
         .set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         .set("spark.sql.adaptive.enabled", "false")
         // Each query's plan is put into words for a user interface that is not there.
-        .set("spark.sql.ui.explainMode", "simple");
+        .set("spark.sql.ui.explainMode", "simple")
+        .set("spark.hadoop.fs.file.impl", ScriptedFiles.class.getName())
+        // A test without Spark that ran before in this JVM leaves Hadoop's own in the cache.
+        .set("spark.hadoop.fs.file.impl.disable.cache", "true");
   }
 
   @Override

@@ -6,15 +6,19 @@ import static io.setlist.streaming.TestEvents.minutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.delta.tables.DeltaTable;
 import io.setlist.table.Table;
+import io.setlist.testing.ScriptedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,7 +32,7 @@ class RepeatedTurnTest extends ScriptedRun {
 
   @AfterEach
   void heal() {
-    FailingFiles.heal();
+    ScriptedFiles.heal();
   }
 
   /**
@@ -37,7 +41,14 @@ class RepeatedTurnTest extends ScriptedRun {
    */
   @ParameterizedTest
   @ValueSource(
-      strings = {"sessions", "late_events", "dead_letters", "held", "ledger", "after the ledger"})
+      strings = {
+        "wh/sessions",
+        "wh/late_events",
+        "wh/dead_letters",
+        "held",
+        "wh/ledger",
+        "after the ledger"
+      })
   void repeatsATurnThatDiedBetweenTwoWritesAsIfItHadNot(String folder) throws Exception {
     firstTurn();
     // Changes a row, inserts one, refuses one late, one dead, and holds one back.
@@ -50,9 +61,9 @@ class RepeatedTurnTest extends ScriptedRun {
       turn();
       forgetCommit(1);
     } else {
-      FailingFiles.failIn(folder);
+      ScriptedFiles.failIn(folder);
       assertThatThrownBy(this::turn).isInstanceOf(StreamingQueryException.class);
-      FailingFiles.heal();
+      ScriptedFiles.heal();
     }
     topic.pass(minutes(1));
     start();
@@ -69,6 +80,29 @@ class RepeatedTurnTest extends ScriptedRun {
         session("bob", 65, 66, 2, "open", 2),
         session("eve", 70, 70, 1, "open", 1));
     assertThat(watermarks()).endsWith(at(65));
+  }
+
+  /** As maintenance by hand does: the stream's own files are rewritten under its merge. */
+  @Test
+  void makesAMergeAgainThatACompactionOvertook() throws Exception {
+    firstTurn();
+    play("eve", 70);
+    turn();
+    topic.pass(minutes(1));
+    turn();
+    play("bob", 66);
+    turn();
+    topic.pass(minutes(1));
+    DeltaTable table = DeltaTable.forPath(spark(), tables.path(Table.SESSIONS));
+    ScriptedFiles.beforeNextIn(
+        "wh/sessions", () -> table.optimize().where("status = 'open'").executeCompaction());
+    turn();
+    assertThat(table.history().select("operation").as(Encoders.STRING()).collectAsList())
+        .startsWith("MERGE", "OPTIMIZE");
+    assertSessions(
+        session("ann", 60, 60, 1, "open", 1),
+        session("bob", 65, 66, 2, "open", 2),
+        session("eve", 70, 70, 1, "open", 1));
   }
 
   /** The first turn: made once, for it is the same in every test. */

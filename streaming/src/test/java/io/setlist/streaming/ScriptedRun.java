@@ -42,10 +42,7 @@ abstract class ScriptedRun extends StreamingTest {
 
   @BeforeEach
   void begin() {
-    Path dir = temp.resolve("wh");
-    EmptyWarehouse.in(
-        dir, spark(), Table.SESSIONS, Table.LATE_EVENTS, Table.DEAD_LETTERS, Table.LEDGER);
-    String uri = dir.toString();
+    String uri = temp.resolve("wh").toString();
     tables = new Warehouse(spark(), uri);
     topic = new ScriptedTopic("listens", 1, NOON);
     config =
@@ -56,6 +53,13 @@ abstract class ScriptedRun extends StreamingTest {
 
   /** A run of the job, on what the one before left. */
   final void start() throws Exception {
+    EmptyWarehouse.in(
+        temp.resolve("wh"),
+        spark(),
+        Table.SESSIONS,
+        Table.LATE_EVENTS,
+        Table.DEAD_LETTERS,
+        Table.LEDGER);
     pipeline =
         new SessionsPipeline(
             spark(),

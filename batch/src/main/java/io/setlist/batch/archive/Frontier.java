@@ -65,8 +65,17 @@ public record Frontier(Optional<Instant> at) {
 
   /** Whether the stream can amend nothing any more of a session with this end. */
   public Column isFinal(Column sessionEnd, Rules rules) {
-    if (at.isEmpty()) return lit(false);
-    Instant last = at.get().minus(rules.gap()).minus(rules.allowedLateness());
-    return sessionEnd.leq(lit(last));
+    return lastFinalEnd(rules).map(last -> sessionEnd.leq(lit(last))).orElse(lit(false));
+  }
+
+  /** The latest end of a session of which the stream can amend nothing any more. */
+  public Optional<Instant> lastFinalEnd(Rules rules) {
+    return at.map(w -> w.minus(rules.gap()).minus(rules.allowedLateness()));
+  }
+
+  /** The one of both by which less is final. */
+  public Frontier earlier(Frontier other) {
+    if (at.isEmpty() || other.at.isEmpty()) return NONE;
+    return at.get().isBefore(other.at.get()) ? this : other;
   }
 }

@@ -3,14 +3,15 @@ package io.setlist.batch.reconcile;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.setlist.batch.archive.Frontier;
 import io.setlist.table.Columns;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.sql.Date;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -79,9 +80,10 @@ final class ReconciliationTables {
         c.missingHours().isEmpty(),
         c.missingHours().stream().map(Timestamp::from).toArray(Timestamp[]::new),
         c.basis().cutOff().positions().toArray(Row[]::new),
-        timestamp(c.basis().frontier()),
+        timestamp(c.basis().frontier().at()),
         run.stream().consumed().positions().toArray(Row[]::new),
-        timestamp(run.stream().settled()),
+        timestamp(run.stream().settled().at()),
+        timestamp(comparedUntil(run, c)),
         run.stream().version().orElse(null),
         run.rules().asOptions(),
         Timestamp.from(run.startedAt()),
@@ -92,7 +94,12 @@ final class ReconciliationTables {
     return RowFactory.create(t.sessions(), t.songs(), t.listenedMs(), t.durationMs());
   }
 
-  private static Timestamp timestamp(Frontier frontier) {
-    return frontier.at().map(Timestamp::from).orElse(null);
+  /** Both sides have to be done with a session. */
+  private static Optional<Instant> comparedUntil(Reconciliation run, Certificate c) {
+    return run.stream().settled().earlier(c.basis().frontier()).lastFinalEnd(run.rules());
+  }
+
+  private static Timestamp timestamp(Optional<Instant> at) {
+    return at.map(Timestamp::from).orElse(null);
   }
 }

@@ -13,6 +13,7 @@ import io.setlist.rules.Rules;
 import io.setlist.table.Table;
 import io.setlist.testing.SharedSpark;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -177,6 +178,10 @@ class ReconcilePipelineTest extends SharedSpark {
     assertThat(row.<Double>getAs("drift")).isEqualTo(1 / 3.0);
     assertThat(row.<Boolean>getAs("within_drift")).isFalse();
     assertThat(row.<Long>getAs("sessions_version")).isEqualTo(1);
+    assertThat(row.<Timestamp>getAs("settled")).isEqualTo(row.<Timestamp>getAs("frontier"));
+    assertThat(row.<Timestamp>getAs("compared_until").toInstant())
+        .as("gap and lateness before")
+        .isEqualTo(row.<Timestamp>getAs("settled").toInstant().minus(Duration.ofMinutes(75)));
   }
 
   @Test

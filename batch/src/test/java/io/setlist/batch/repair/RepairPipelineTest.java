@@ -7,11 +7,13 @@ import io.setlist.batch.ScriptedArchive;
 import io.setlist.batch.ScriptedStream;
 import io.setlist.batch.reconcile.Reconciled;
 import io.setlist.table.Table;
+import io.setlist.testing.ScriptedFiles;
 import io.setlist.testing.SharedSpark;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Encoders;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,37 @@ class RepairPipelineTest extends SharedSpark {
     assertThat(Reconciled.of(spark(), archive, "10", "11").dates())
         .isEqualTo(Map.of("10", "4 match", "11", "1 in_flight"));
     assertThat(rows()).contains("amended 10T10:00 3 final repair 3");
+  }
+
+  /** A compaction rewrites what the repair has read; another repair does what it was to do. */
+  @Test
+  void aRepairThatOthersOvertookIsMadeAgain() {
+    stream.play("amended", time("10T10:00"));
+    stream.late("amended", time("10T10:05"), time("11T07:00"));
+    archive.archive(time("12T00:00"));
+    archive.ledger(time("11T06:00"));
+    stream.publish(time("11T06:00"));
+    stream.publish(time("11T06:00")); // the row once more, by a bug; in a file of its own
+    archive.batch("10", "11");
+
+    ScriptedFiles.beforeNextIn(
+        "sessions", () -> sessions().optimize().where("status = 'final'").executeCompaction());
+    run(RepairConfig.Writing.COMMIT);
+    assertThat(ScriptedFiles.isQuiet()).isTrue();
+    assertThat(operations()).startsWith("MERGE", "OPTIMIZE");
+    assertThat(rows()).containsExactly("amended 10T10:00 2 final repair 2");
+
+    sessions().updateExpr("user_id = 'amended'", Map.of("song_count", "9"));
+    ScriptedFiles.beforeNextIn("sessions", () -> run(RepairConfig.Writing.COMMIT));
+    run(RepairConfig.Writing.COMMIT);
+    assertThat(operations()).startsWith("MERGE", "MERGE", "UPDATE");
+    assertThat(rows()).containsExactly("amended 10T10:00 2 final repair 3");
+    assertThat(Reconciled.of(spark(), archive, "10", "10").dates())
+        .isEqualTo(Map.of("10", "1 match", "11", ""));
+  }
+
+  private List<String> operations() {
+    return sessions().history().select("operation").as(Encoders.STRING()).collectAsList();
   }
 
   private Repair run(RepairConfig.Writing writing) {

@@ -53,6 +53,11 @@ class QueriesTest {
             INSERT INTO sessions SELECT 's2', 'it\\'s; 用户', t, t, date(t), 0, 1, 0, 0, 0,
               0, 0, NULL, 0, array(), NULL, 0, NULL, NULL, NULL, 'open', 3, t, 'stream'
               FROM (SELECT timestamp '2026-02-16 09:00:00' AS t);
+            INSERT INTO sessions SELECT id, 'u2', t, t + INTERVAL 1 HOUR, date(t), 3600000, 20, 10, 2, 1,
+              1800000, 1, 'DE', 2, array(), NULL, 0, NULL, NULL, NULL, status, 1, t, 'stream'
+              FROM VALUES ('proven', timestamp '2026-02-17 08:00:00', 'final'),
+                ('compared', timestamp '2026-02-17 09:15:00', 'open'),
+                ('finalSince', timestamp '2026-02-17 20:00:00', 'final') AS t (id, t, status);
             INSERT INTO late_events SELECT 't', 0, 7, timestamp '2026-02-16 10:00:00', 'u1',
               timestamp '2026-02-16 07:00:00', 'play', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
               CAST('{"user_id":"u1"}' AS binary), timestamp '2026-02-16 09:30:00', 1;
@@ -69,11 +74,12 @@ class QueriesTest {
               timestamp '2026-02-16 10:00:04');
             INSERT INTO reconciliation
               SELECT 'r' || hour(at), date(at), 'b', 10, 2, wrong, 0, 0, 0, wrong, 0, live, both, drifts, drifts.songs,
-                0.001, drifts.songs <= 0.001, true, array(), array(), at, array(), at, 7, map(), at, at
+                0.001, drifts.songs <= 0.001, true, array(), array(), at, array(), at, at, 7, map(), at, at
               FROM (SELECT at, wrong, both,
                       named_struct('sessions', 10L, 'songs', 100L - wrong, 'listened_ms', 119999L, 'duration_ms', 0L) AS live,
                       named_struct('sessions', 0D, 'songs', wrong / 100D, 'listened_ms', 0D, 'duration_ms', 0D) AS drifts
-                    FROM VALUES (timestamp '2026-02-16 03:00:00', 2L), (timestamp '2026-02-16 04:00:00', 1L) AS t (at, wrong)
+                    FROM VALUES (timestamp '2026-02-16 03:00:00', 2L), (timestamp '2026-02-16 10:00:00', 1L),
+                      (timestamp '2026-02-17 03:00:00', 1L), (timestamp '2026-02-17 12:00:00', 0L) AS t (at, wrong)
                     CROSS JOIN (SELECT named_struct('sessions', 10L, 'songs', 100L, 'listened_ms', 119999L, 'duration_ms', 0L) AS both))
             """);
   }
@@ -112,12 +118,31 @@ class QueriesTest {
 
   @Test
   void certificatesAreTheNewestOfTheirDates() {
-    assertThat(ask("SELECT match, differing, late, drift_percent FROM certificates"))
+    assertThat(
+            ask(
+                "SELECT match, differing, late, drift_percent FROM certificates WHERE session_date = DATE '2026-02-16'"))
         .endsWith("   10          1     1            1.0\n");
-    assertThat(ask("SELECT figure, live, batch, drift_percent FROM drift"))
+    assertThat(
+            ask(
+                "SELECT figure, live, batch, drift_percent FROM drift WHERE session_date = DATE '2026-02-16'"))
         .contains(
             "listened_minutes     1      1            0.0\n",
             "songs               99    100            1.0\n");
+  }
+
+  @Test
+  void aSessionIsProvenThatWasComparedAndNotOnlyIsOfAProvenDate() {
+    assertThat(ask("SELECT session_id, status, truth FROM sessions_best ORDER BY 1"))
+        .isEqualTo(
+            """
+            session_id  status  truth
+            ----------  ------  ----------
+            compared    open    live
+            finalSince  final   live
+            proven      final   reconciled
+            s1          final   live
+            s2          open    live
+            """);
   }
 
   @Test
@@ -131,7 +156,8 @@ class QueriesTest {
   void printsTables() {
     assertThat(
             ask(
-                "SELECT user_id, session_start, mood, mood_energy, song_count FROM sessions ORDER BY 2"))
+                "SELECT user_id, session_start, mood, mood_energy, song_count FROM sessions"
+                    + " WHERE session_date = DATE '2026-02-16' ORDER BY 2"))
         .isEqualTo(
             """
             user_id     session_start            mood  mood_energy  song_count

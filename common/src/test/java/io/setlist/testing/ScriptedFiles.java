@@ -1,0 +1,94 @@
+package io.setlist.testing;
+
+import java.io.IOException;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
+
+/**
+ * The local file system, on which a test can let the next write to a folder fail, as that of a
+ * micro-batch that dies between two of its writes, or let something else happen before it.
+ */
+public final class ScriptedFiles extends LocalFileSystem {
+
+  /** What happens when a file is about to be made. */
+  public interface Event {
+    void happen() throws Exception;
+  }
+
+  private static String folder;
+  private static Event event;
+
+  /** From now on no file can be made below a folder of this name, or path of names. */
+  public static synchronized void failIn(String name) {
+    folder = "/" + name + "/";
+    event = null;
+  }
+
+  /**
+   * This happens once, before the next file is made below a folder of this name: what a transaction
+   * has read by then is out of date.
+   */
+  public static synchronized void beforeNextIn(String name, Event what) {
+    folder = "/" + name + "/";
+    event = what;
+  }
+
+  public static synchronized void heal() {
+    folder = null;
+    event = null;
+  }
+
+  /** Whether all that was to happen has happened. */
+  public static synchronized boolean isQuiet() {
+    return folder == null;
+  }
+
+  @Override
+  public FSDataOutputStream create(
+      Path file,
+      FsPermission permission,
+      boolean overwrite,
+      int bufferSize,
+      short replication,
+      long blockSize,
+      Progressable progress)
+      throws IOException {
+    Event due = due(file);
+    if (due != null) inAnotherThread(due);
+    return super.create(file, permission, overwrite, bufferSize, replication, blockSize, progress);
+  }
+
+  private static synchronized Event due(Path file) throws IOException {
+    if (folder == null || !file.toString().contains(folder)) return null;
+    if (event == null) {
+      throw new IOException("no space left on device, as the test wants it: " + file);
+    }
+    Event due = event;
+    heal();
+    return due;
+  }
+
+  /** This one may be a task of Spark, which must not start a job. */
+  private static void inAnotherThread(Event due) throws IOException {
+    Exception[] failure = new Exception[1];
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                due.happen();
+              } catch (Exception e) {
+                failure[0] = e;
+              }
+            });
+    thread.start();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (failure[0] != null) throw new IOException(failure[0]);
+  }
+}
