@@ -10,6 +10,7 @@ import io.setlist.testing.SharedSpark;
 import java.nio.file.Path;
 import java.sql.Date;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -33,10 +34,18 @@ class MaintenanceTest extends SharedSpark {
   void manySmallFiles() {
     warehouse = new Warehouse(spark(), dir.toString());
     EmptyWarehouse.in(dir, spark(), Table.SESSIONS);
+    List<Row> sessions = new ArrayList<>();
     for (int i = 0; i < FILES; i++) {
-      session("open", i);
-      session("final", i);
+      sessions.add(session("open", i));
+      sessions.add(session("final", i));
     }
+    // A task writes a file of each status.
+    spark()
+        .createDataFrame(jsc().parallelize(sessions, FILES), Table.SESSIONS.columns().asNullable())
+        .write()
+        .format("delta")
+        .mode("append")
+        .save(warehouse.path(Table.SESSIONS));
   }
 
   @Test
@@ -100,18 +109,12 @@ class MaintenanceTest extends SharedSpark {
     return new Maintenance(spark(), warehouse, retention);
   }
 
-  private void session(String status, int i) {
+  private static Row session(String status, int i) {
     Object[] values = new Object[Table.SESSIONS.columns().size()];
     values[Table.SESSIONS.columns().fieldIndex("session_id")] = status + i;
     values[Table.SESSIONS.columns().fieldIndex("status")] = status;
     values[Table.SESSIONS.columns().fieldIndex("session_date")] = Date.valueOf("2026-02-16");
-    spark()
-        .createDataFrame(List.of(RowFactory.create(values)), Table.SESSIONS.columns().asNullable())
-        .coalesce(1)
-        .write()
-        .format("delta")
-        .mode("append")
-        .save(warehouse.path(Table.SESSIONS));
+    return RowFactory.create(values);
   }
 
   private List<String> rows() {

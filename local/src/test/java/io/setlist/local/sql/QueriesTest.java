@@ -38,6 +38,10 @@ class QueriesTest {
     System.setProperty("log4j2.configurationFile", "../config/log4j2.properties");
     System.setProperty("spark.master", "local[2]");
     System.setProperty("spark.sql.shuffle.partitions", "2");
+    // As in SharedSpark: compiling a query and planning it anew cost more than a few rows do.
+    System.setProperty("spark.sql.codegen.wholeStage", "false");
+    System.setProperty("spark.sql.codegen.factoryMode", "NO_CODEGEN");
+    System.setProperty("spark.sql.adaptive.enabled", "false");
     System.setProperty("spark.sql.warehouse.dir", dir.toUri().toString());
     spark = Spark.session("queries");
     Warehouse warehouse = new Warehouse(spark, dir.toString());
