@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -62,8 +63,10 @@ final class BatchPipeline {
     BatchSessions twin = new BatchSessions(archive, config.rules(), frontier);
     openTables();
     SortedMap<LocalDate, CutOff> written = runs.writtenBefore(requested.first());
+    SortedSet<LocalDate> unreported = unreported(written.keySet());
     SortedSet<LocalDate> candidates =
         new ChangedDates(sessions, archive, frontier, config.rules()).among(written);
+    candidates.addAll(unreported);
 
     String id = UUID.randomUUID().toString();
     SortedSet<LocalDate> dates = requested.dates().collect(Collectors.toCollection(TreeSet::new));
@@ -73,6 +76,7 @@ final class BatchPipeline {
     } else {
       Dataset<Row> again = twin.of(candidates).persist();
       SortedSet<LocalDate> changed = sessions.differing(again, candidates);
+      changed.addAll(unreported);
       if (!changed.isEmpty()) rows = rows.union(again.where(SessionsBatch.on(changed)));
       dates.addAll(changed);
       sessions.replace(dates, rows, id);
@@ -105,6 +109,17 @@ final class BatchPipeline {
     return warehouse.has(Table.LEDGER)
         ? Frontier.of(warehouse.read(Table.LEDGER), cutOff)
         : Frontier.NONE;
+  }
+
+  /** Dates that a run has changed and, being killed, told no one. */
+  private SortedSet<LocalDate> unreported(Set<LocalDate> written) {
+    SortedSet<LocalDate> dates = new TreeSet<>();
+    sessions
+        .newest()
+        .filter(replaced -> !runs.has(replaced.runId()))
+        .ifPresent(replaced -> dates.addAll(replaced.dates()));
+    dates.retainAll(written);
+    return dates;
   }
 
   private void openTables() {

@@ -10,6 +10,7 @@ import io.setlist.cli.ExitCode;
 import io.setlist.cli.JobException;
 import io.setlist.rules.Rules;
 import io.setlist.table.Table;
+import io.setlist.testing.ScriptedFiles;
 import io.setlist.testing.SharedSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -119,6 +120,27 @@ class BatchPipelineTest extends SharedSpark {
     archive.ledger(time("14T08:00"));
     assertThat(reasons(run("14", "14")))
         .containsExactly("12 changed", "13 changed", "14 requested");
+  }
+
+  @Test
+  void aRunThatDiesLeavesTheRowsAsTheyWereAndTheNextMakesThem() {
+    archive.play("ada", time("10T12:00"));
+    archive.archive(time("11T00:00"));
+    run("10", "10");
+    List<Row> before = archive.rows();
+    archive.play("ada", time("10T12:10"));
+    archive.archive(time("12T00:00"));
+
+    ScriptedFiles.failIn("sessions_batch");
+    assertThatThrownBy(() -> run("10", "10")).hasStackTraceContaining("no space left");
+    ScriptedFiles.heal();
+    assertThat(archive.rows()).isEqualTo(before);
+    ScriptedFiles.failIn("batch_runs");
+    assertThatThrownBy(() -> run("11", "11")).hasStackTraceContaining("no space left");
+    ScriptedFiles.heal();
+
+    assertThat(reasons(run("11", "11"))).containsExactly("10 changed", "11 requested");
+    assertThat(spans()).containsExactly("ada 10T12:00 10T12:10");
   }
 
   @Test

@@ -75,6 +75,11 @@ public final class Warehouse {
     return spark.read().format("delta").option("versionAsOf", version).load(path(table));
   }
 
+  /** The table's commits, as {@code DESCRIBE HISTORY} shows them. */
+  public Dataset<Row> history(Table table) {
+    return DeltaTable.forPath(spark, path(table)).history();
+  }
+
   /** The number of the table's newest version. */
   public long version(Table table) {
     return snapshot(table).version();

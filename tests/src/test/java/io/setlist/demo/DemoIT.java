@@ -2,11 +2,14 @@ package io.setlist.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.setlist.streaming.Kept;
+import io.setlist.table.Table;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -46,6 +49,7 @@ class DemoIT {
     } finally {
       demo.destroyForcibly();
     }
+    Kept.keep("demo", dir.resolve("demo/warehouse"), EnumSet.allOf(Table.class));
   }
 
   @Test

@@ -14,25 +14,30 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A copy of a warehouse in {@code target/deltalake}, and what Spark reads in it beside it: {@code
- * tests/test_deltalake.py} reads it without Spark.
+ * Copies of warehouses in {@code target/deltalake}, and what Spark reads in them beside them:
+ * {@code tests/test_deltalake.py} reads them without Spark.
  */
-final class Kept {
+public final class Kept {
 
   private static final Path FOLDER = Path.of("target", "deltalake");
 
   private Kept() {}
 
-  static void keep(Path warehouse) throws IOException {
-    delete(FOLDER);
-    Files.createDirectories(FOLDER);
-    copy(warehouse, FOLDER.resolve("warehouse"));
-    writeExpected(warehouse);
+  /** Keeps these tables of a warehouse under a name, in the place of what had that name. */
+  public static void keep(String name, Path warehouse, Set<Table> tables) throws IOException {
+    Path folder = FOLDER.resolve(name);
+    delete(folder);
+    Files.createDirectories(folder);
+    for (Table table : tables) {
+      copy(warehouse.resolve(table.folder()), folder.resolve(table.folder()));
+    }
+    writeExpected(warehouse, tables, folder.resolve("expected.json"));
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -43,13 +48,14 @@ final class Kept {
     for (Path file : all) Files.copy(file, to.resolve(from.relativize(file)));
   }
 
-  private static void writeExpected(Path warehouse) throws IOException {
-    Map<String, Object> tables = new LinkedHashMap<>();
-    for (Table table : Rows.STREAMING_TABLES) {
+  private static void writeExpected(Path warehouse, Set<Table> tables, Path file)
+      throws IOException {
+    Map<String, Object> expected = new LinkedHashMap<>();
+    for (Table table : tables) {
       Dataset<Row> rows = Rows.read(warehouse, table);
-      tables.put(table.folder(), rows.collectAsList().stream().map(r -> plain(r)).toList());
+      expected.put(table.folder(), rows.collectAsList().stream().map(r -> plain(r)).toList());
     }
-    new ObjectMapper().writeValue(FOLDER.resolve("expected.json").toFile(), tables);
+    new ObjectMapper().writeValue(file.toFile(), expected);
   }
 
   /** Times as epoch milliseconds, dates as ISO 8601, bytes as hex. */
@@ -64,6 +70,9 @@ final class Kept {
     }
     if (value instanceof scala.collection.Seq<?> seq) {
       return scala.collection.JavaConverters.seqAsJavaList(seq).stream().map(Kept::plain).toList();
+    }
+    if (value instanceof scala.collection.Map<?, ?> map) {
+      return scala.collection.JavaConverters.mapAsJavaMap(map);
     }
     return value;
   }

@@ -75,7 +75,7 @@ abstract class StreamRuns {
     }
     Path warehouse = folder.resolve("warehouse");
     assertThat(stream("four", warehouse, CUT)).as(said).isEqualTo(ExitCode.DONE);
-    Kept.keep(warehouse);
+    Kept.keep("stream", warehouse, Rows.STREAMING_TABLES);
     reference = warehouse;
   }
 

@@ -35,8 +35,8 @@ public final class BatchRuns {
   }
 
   /**
-   * Notes a run whose sessions are committed. A run that is killed before is as one that never was:
-   * the next one finds the same dates changed since an older cut-off.
+   * Notes a run whose sessions are committed. Of one that is killed before, the next one takes over
+   * the dates.
    */
   public void add(BatchRun run) {
     List<Row> rows = new ArrayList<>();
@@ -88,6 +88,11 @@ public final class BatchRuns {
     SortedMap<LocalDate, CutOff> written = new TreeMap<>();
     bases().headMap(first).forEach((date, basis) -> written.put(date, basis.cutOff()));
     return written;
+  }
+
+  /** Whether this run came to its end. */
+  public boolean has(String runId) {
+    return runsInOrder().stream().anyMatch(row -> row.getAs("run_id").equals(runId));
   }
 
   /** All dates that were ever written. */

@@ -12,10 +12,12 @@ import io.setlist.table.Warehouse;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -36,6 +38,26 @@ public final class SessionsBatch {
     static final Totals NONE = new Totals(0, 0, 0, 0, 0);
   }
 
+  /**
+   * What the table's history says of a run.
+   *
+   * @param dates those that it wrote
+   */
+  public record Replaced(String runId, SortedSet<LocalDate> dates) {
+
+    String text() {
+      return runId
+          + dates.stream().map(LocalDate::toString).collect(Collectors.joining(" ", " ", ""));
+    }
+
+    static Replaced of(String text) {
+      String[] words = text.split(" ");
+      SortedSet<LocalDate> dates = new TreeSet<>();
+      for (int i = 1; i < words.length; i++) dates.add(LocalDate.parse(words[i]));
+      return new Replaced(words[0], dates);
+    }
+  }
+
   public Dataset<Row> rows() {
     return warehouse.read(Table.SESSIONS_BATCH);
   }
@@ -44,15 +66,29 @@ public final class SessionsBatch {
    * Replaces the rows of all the dates in one commit: until then the old ones stand.
    *
    * @param rows of these dates and no others
-   * @param runId goes into the table's history
+   * @param runId goes into the table's history with the dates
    */
   public void replace(SortedSet<LocalDate> dates, Dataset<Row> rows, String runId) {
     rows.write()
         .format("delta")
         .mode("overwrite")
         .option("replaceWhere", on(dates).expr().sql())
-        .option("userMetadata", runId)
+        .option("userMetadata", new Replaced(runId, dates).text())
         .save(warehouse.path(Table.SESSIONS_BATCH));
+  }
+
+  /** The newest replacement, whether or not its run came to its end. */
+  public Optional<Replaced> newest() {
+    return warehouse
+        .history(Table.SESSIONS_BATCH)
+        .where("operation = 'WRITE'")
+        .orderBy(col("version").desc())
+        .limit(1)
+        .select("userMetadata")
+        .collectAsList()
+        .stream()
+        .map(row -> Replaced.of(row.getString(0)))
+        .findFirst();
   }
 
   /** The dates of which these rows are not what stands in the table. */
