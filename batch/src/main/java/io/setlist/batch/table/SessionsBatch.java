@@ -45,6 +45,9 @@ public final class SessionsBatch {
    */
   public record Replaced(String runId, SortedSet<LocalDate> dates) {
 
+    /** What others write to the table by hand is not ours to read. */
+    static final String TEXT = "^[0-9a-f-]{36}( [0-9]{4}-[0-9]{2}-[0-9]{2})*$";
+
     String text() {
       return runId
           + dates.stream().map(LocalDate::toString).collect(Collectors.joining(" ", " ", ""));
@@ -81,7 +84,7 @@ public final class SessionsBatch {
   public Optional<Replaced> newest() {
     return warehouse
         .history(Table.SESSIONS_BATCH)
-        .where("operation = 'WRITE'")
+        .where(col("operation").equalTo("WRITE").and(col("userMetadata").rlike(Replaced.TEXT)))
         .orderBy(col("version").desc())
         .limit(1)
         .select("userMetadata")
