@@ -99,7 +99,7 @@ final class BatchPipeline {
   /**
    * Writes nothing.
    *
-   * @throws JobException (not ready) where hours are missing
+   * @throws io.setlist.cli.JobException as {@link #run()}
    */
   void check() {
     Admission.of(config, warehouse);
