@@ -12,6 +12,7 @@ import io.delta.tables.DeltaTable;
 import io.setlist.batch.maintain.Upkeep.Files;
 import io.setlist.batch.maintain.Upkeep.Outcome;
 import io.setlist.cli.JobException;
+import io.setlist.table.Spark;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.io.IOException;
@@ -52,21 +53,17 @@ public final class Maintenance {
     this.warehouse = warehouse;
     this.retention = retention;
     // Delta's default of a gigabyte would rewrite the small tables whole, every night for years.
-    setIfMissing(MIN_FILE_SIZE, Long.toString(MIN_FILE_BYTES));
-    setIfMissing(MAX_FILE_SIZE, Long.toString(MAX_FILE_BYTES));
+    Spark.setIfMissing(spark, MIN_FILE_SIZE, Long.toString(MIN_FILE_BYTES));
+    Spark.setIfMissing(spark, MAX_FILE_SIZE, Long.toString(MAX_FILE_BYTES));
     // Vacuum lists folders with as many tasks; the default is 10,000.
-    setIfMissing("spark.sql.sources.parallelPartitionDiscovery.parallelism", "16");
+    Spark.setIfMissing(spark, "spark.sql.sources.parallelPartitionDiscovery.parallelism", "16");
     // And compares the lists of files in as many; the default of 200 is for data.
-    setIfMissing("spark.sql.shuffle.partitions", "16");
+    Spark.setIfMissing(spark, "spark.sql.shuffle.partitions", "16");
     // It would make two commits a table each time, also where nothing is to be removed.
-    setIfMissing("spark.databricks.delta.vacuum.logging.enabled", "false");
+    Spark.setIfMissing(spark, "spark.databricks.delta.vacuum.logging.enabled", "false");
     if (retention.compareTo(SAFE_RETENTION) < 0) {
       spark.conf().set("spark.databricks.delta.retentionDurationCheck.enabled", "false");
     }
-  }
-
-  private void setIfMissing(String key, String value) {
-    if (!spark.conf().contains(key)) spark.conf().set(key, value);
   }
 
   /** Compacts the table, then removes what no version that is still kept needs. */
