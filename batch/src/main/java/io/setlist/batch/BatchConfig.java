@@ -3,6 +3,7 @@ package io.setlist.batch;
 import io.setlist.batch.session.DateRange;
 import io.setlist.cli.JobException;
 import io.setlist.rules.Rules;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -16,6 +17,7 @@ import java.time.format.DateTimeParseException;
  * @param hours whether hours that are not wholly archived stop the run
  * @param report where the JSON report goes, or null
  */
+@RecordBuilder
 public record BatchConfig(
     String warehouse,
     LocalDate date,
@@ -23,7 +25,8 @@ public record BatchConfig(
     LocalDate to,
     Hours hours,
     Path report,
-    Rules rules) {
+    Rules rules)
+    implements BatchConfigBuilder.With {
 
   /** What hours that are not wholly archived mean. */
   public enum Hours {
@@ -80,33 +83,5 @@ public record BatchConfig(
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException("not a date; write 2026-02-16", e);
     }
-  }
-
-  public BatchConfig withWarehouse(String w) {
-    return new BatchConfig(w, date, from, to, hours, report, rules);
-  }
-
-  public BatchConfig withDate(LocalDate d) {
-    return new BatchConfig(warehouse, d, from, to, hours, report, rules);
-  }
-
-  public BatchConfig withFrom(LocalDate d) {
-    return new BatchConfig(warehouse, date, d, to, hours, report, rules);
-  }
-
-  public BatchConfig withTo(LocalDate d) {
-    return new BatchConfig(warehouse, date, from, d, hours, report, rules);
-  }
-
-  public BatchConfig withHours(Hours h) {
-    return new BatchConfig(warehouse, date, from, to, h, report, rules);
-  }
-
-  public BatchConfig withReport(Path p) {
-    return new BatchConfig(warehouse, date, from, to, hours, p, rules);
-  }
-
-  public BatchConfig withRules(Rules r) {
-    return new BatchConfig(warehouse, date, from, to, hours, report, r);
   }
 }

@@ -3,6 +3,7 @@ package io.setlist.batch;
 import io.setlist.batch.maintain.Maintenance;
 import io.setlist.cli.JobException;
 import io.setlist.rules.Durations;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -11,7 +12,9 @@ import java.time.Duration;
  * @param warehouse URI of the folder that holds the tables
  * @param retain how long what a table had in it stays readable
  */
-record MaintainConfig(String warehouse, Duration retain, Safety safety, Mode mode) {
+@RecordBuilder
+record MaintainConfig(String warehouse, Duration retain, Safety safety, Mode mode)
+    implements MaintainConfigBuilder.With {
 
   /** Whether a retention that Delta calls unsafe is meant. */
   enum Safety {
@@ -46,21 +49,5 @@ record MaintainConfig(String warehouse, Duration retain, Safety safety, Mode mod
               + ": it can remove files under a job that is running; stop the jobs and add --unsafe-retain");
     }
     return this;
-  }
-
-  MaintainConfig withWarehouse(String w) {
-    return new MaintainConfig(w, retain, safety, mode);
-  }
-
-  MaintainConfig withRetain(Duration d) {
-    return new MaintainConfig(warehouse, d, safety, mode);
-  }
-
-  MaintainConfig withSafety(Safety s) {
-    return new MaintainConfig(warehouse, retain, s, mode);
-  }
-
-  MaintainConfig withMode(Mode m) {
-    return new MaintainConfig(warehouse, retain, safety, m);
   }
 }

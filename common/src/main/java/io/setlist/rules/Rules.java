@@ -1,5 +1,6 @@
 package io.setlist.rules;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -16,13 +17,14 @@ import java.util.Map;
  * @param maxFutureSkew how far an event may be ahead of its record's timestamp
  * @param maxEventBytes longer records are dead letters
  */
+@RecordBuilder
 public record Rules(
     Duration gap,
     Duration watermarkDelay,
     Duration allowedLateness,
     Duration maxFutureSkew,
     int maxEventBytes)
-    implements Serializable {
+    implements RulesBuilder.With, Serializable {
 
   /** SPEC 8's defaults. */
   public static final Rules DEFAULTS =
@@ -71,25 +73,5 @@ public record Rules(
     options.put("max-future-skew", Durations.format(maxFutureSkew));
     options.put("max-event-bytes", Integer.toString(maxEventBytes));
     return options;
-  }
-
-  public Rules withGap(Duration d) {
-    return new Rules(d, watermarkDelay, allowedLateness, maxFutureSkew, maxEventBytes);
-  }
-
-  public Rules withWatermarkDelay(Duration d) {
-    return new Rules(gap, d, allowedLateness, maxFutureSkew, maxEventBytes);
-  }
-
-  public Rules withAllowedLateness(Duration d) {
-    return new Rules(gap, watermarkDelay, d, maxFutureSkew, maxEventBytes);
-  }
-
-  public Rules withMaxFutureSkew(Duration d) {
-    return new Rules(gap, watermarkDelay, allowedLateness, d, maxEventBytes);
-  }
-
-  public Rules withMaxEventBytes(int bytes) {
-    return new Rules(gap, watermarkDelay, allowedLateness, maxFutureSkew, bytes);
   }
 }

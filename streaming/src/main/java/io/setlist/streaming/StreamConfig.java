@@ -4,6 +4,7 @@ import io.setlist.cli.JobException;
 import io.setlist.rules.Rules;
 import io.setlist.streaming.source.TopicConfig;
 import io.setlist.table.Warehouse;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import org.apache.spark.sql.SparkSession;
 
@@ -16,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
  * @param earlyEvery how long changes of live sessions may wait; zero publishes with each
  *     micro-batch
  */
+@RecordBuilder
 public record StreamConfig(
     TopicConfig topic,
     String warehouse,
@@ -24,7 +26,8 @@ public record StreamConfig(
     RunTrigger trigger,
     Duration earlyEvery,
     Duration partitionIdleTimeout,
-    Toggle archive) {
+    Toggle archive)
+    implements StreamConfigBuilder.With {
 
   /** Whether the archive query runs beside the sessions query. */
   public enum Toggle {
@@ -70,44 +73,5 @@ public record StreamConfig(
 
   private String checkpointRoot() {
     return checkpoint != null ? checkpoint : warehouse + "/_checkpoints";
-  }
-
-  StreamConfig withTopic(TopicConfig t) {
-    return new StreamConfig(
-        t, warehouse, checkpoint, rules, trigger, earlyEvery, partitionIdleTimeout, archive);
-  }
-
-  StreamConfig withWarehouse(String w) {
-    return new StreamConfig(
-        topic, w, checkpoint, rules, trigger, earlyEvery, partitionIdleTimeout, archive);
-  }
-
-  StreamConfig withCheckpoint(String c) {
-    return new StreamConfig(
-        topic, warehouse, c, rules, trigger, earlyEvery, partitionIdleTimeout, archive);
-  }
-
-  StreamConfig withRules(Rules r) {
-    return new StreamConfig(
-        topic, warehouse, checkpoint, r, trigger, earlyEvery, partitionIdleTimeout, archive);
-  }
-
-  StreamConfig withTrigger(RunTrigger t) {
-    return new StreamConfig(
-        topic, warehouse, checkpoint, rules, t, earlyEvery, partitionIdleTimeout, archive);
-  }
-
-  StreamConfig withEarlyEvery(Duration d) {
-    return new StreamConfig(
-        topic, warehouse, checkpoint, rules, trigger, d, partitionIdleTimeout, archive);
-  }
-
-  StreamConfig withPartitionIdleTimeout(Duration d) {
-    return new StreamConfig(topic, warehouse, checkpoint, rules, trigger, earlyEvery, d, archive);
-  }
-
-  StreamConfig withArchive(Toggle t) {
-    return new StreamConfig(
-        topic, warehouse, checkpoint, rules, trigger, earlyEvery, partitionIdleTimeout, t);
   }
 }

@@ -23,6 +23,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -141,7 +142,10 @@ abstract class StreamRuns {
   // --- the input ---
 
   static Target target(String topic, int partitions) {
-    return Target.NONE.withBrokers(broker.bootstrap()).withTopic(topic).withPartitions(partitions);
+    return Target.NONE
+        .withBrokers(broker.bootstrap())
+        .withTopic(topic)
+        .withPartitions(OptionalInt.of(partitions));
   }
 
   static void generate(String topic, int partitions) {

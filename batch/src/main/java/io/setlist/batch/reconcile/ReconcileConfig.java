@@ -1,6 +1,7 @@
 package io.setlist.batch.reconcile;
 
 import io.setlist.batch.BatchConfig;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.LocalDate;
 
 /**
@@ -9,7 +10,9 @@ import java.time.LocalDate;
  * @param maxDrift the largest relative drift of a date that is still within the limit
  * @param onDrift what a larger one does
  */
-public record ReconcileConfig(BatchConfig dated, double maxDrift, OnDrift onDrift) {
+@RecordBuilder
+public record ReconcileConfig(BatchConfig dated, double maxDrift, OnDrift onDrift)
+    implements ReconcileConfigBuilder.With {
 
   /** What drift above the limit does to the exit code. */
   public enum OnDrift {
@@ -29,25 +32,14 @@ public record ReconcileConfig(BatchConfig dated, double maxDrift, OnDrift onDrif
     return withDated(dated.validated(today));
   }
 
-  ReconcileConfig withDated(BatchConfig d) {
-    return new ReconcileConfig(d, maxDrift, onDrift);
-  }
-
-  ReconcileConfig withMaxDrift(String share) {
-    double max = parse(share);
-    if (!(max >= 0)) throw new IllegalArgumentException("must be 0 or more, as 0.001");
-    return new ReconcileConfig(dated, max, onDrift);
-  }
-
-  private static double parse(String share) {
+  /** Reads {@code --max-drift}. */
+  static double parseShare(String text) {
     try {
-      return Double.parseDouble(share);
+      double share = Double.parseDouble(text);
+      if (share >= 0) return share;
     } catch (NumberFormatException e) {
-      return Double.NaN;
+      // Said below, as for what is a number and no share.
     }
-  }
-
-  ReconcileConfig withOnDrift(OnDrift o) {
-    return new ReconcileConfig(dated, maxDrift, o);
+    throw new IllegalArgumentException("must be 0 or more, as 0.001");
   }
 }

@@ -15,7 +15,7 @@ final class ReconcileOptions extends DatedOptions<ReconcileConfig> {
         "max-drift",
         "SHARE",
         "largest relative drift of a date's totals (0.001)",
-        ReconcileConfig::withMaxDrift);
+        (c, v) -> c.withMaxDrift(ReconcileConfig.parseShare(v)));
     flag(
         "fail-on-drift",
         "exit code 4 where a date's drift is larger",

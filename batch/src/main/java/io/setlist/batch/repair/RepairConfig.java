@@ -1,10 +1,12 @@
 package io.setlist.batch.repair;
 
 import io.setlist.batch.BatchConfig;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.LocalDate;
 
 /** What a run of {@code repair} is to do. */
-public record RepairConfig(BatchConfig dated, Writing writing) {
+@RecordBuilder
+public record RepairConfig(BatchConfig dated, Writing writing) implements RepairConfigBuilder.With {
 
   /** Whether the run changes anything. */
   public enum Writing {
@@ -21,13 +23,5 @@ public record RepairConfig(BatchConfig dated, Writing writing) {
    */
   RepairConfig validated(LocalDate today) {
     return withDated(dated.validated(today));
-  }
-
-  RepairConfig withDated(BatchConfig d) {
-    return new RepairConfig(d, writing);
-  }
-
-  RepairConfig withWriting(Writing w) {
-    return new RepairConfig(dated, w);
   }
 }

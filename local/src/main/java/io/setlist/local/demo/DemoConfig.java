@@ -1,5 +1,6 @@
 package io.setlist.local.demo;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 
 /**
@@ -8,7 +9,8 @@ import java.nio.file.Path;
  * @param dir everything that it makes
  * @param events records to send
  */
-public record DemoConfig(Path dir, long events) {
+@RecordBuilder
+public record DemoConfig(Path dir, long events) implements DemoConfigBuilder.With {
 
   static final DemoConfig DEFAULTS = new DemoConfig(Path.of(".setlist", "demo"), 120_000);
 
@@ -24,13 +26,5 @@ public record DemoConfig(Path dir, long events) {
   /** So that the day takes several micro-batches: what is late is judged between them. */
   long eventsPerMicroBatch() {
     return Math.max(1, events / 6);
-  }
-
-  DemoConfig withDir(Path v) {
-    return new DemoConfig(v, events);
-  }
-
-  DemoConfig withEvents(long v) {
-    return new DemoConfig(dir, v);
   }
 }

@@ -1,6 +1,7 @@
 package io.setlist.local.kafka;
 
 import io.setlist.cli.JobException;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -16,8 +17,10 @@ import java.util.Properties;
  * @param partitions empty where the user did not say
  * @param client properties of the user's own: TLS, SASL
  */
+@RecordBuilder
 public record Target(
-    String brokers, String topic, OptionalInt partitions, Map<String, String> client) {
+    String brokers, String topic, OptionalInt partitions, Map<String, String> client)
+    implements TargetBuilder.With {
 
   static final int DEFAULT_PARTITIONS = 4;
 
@@ -31,18 +34,6 @@ public record Target(
   /** No topic yet; the options fill it in. */
   public static final Target NONE = new Target(null, null, OptionalInt.empty(), Map.of());
 
-  public Target withBrokers(String b) {
-    return new Target(b, topic, partitions, client);
-  }
-
-  public Target withTopic(String t) {
-    return new Target(brokers, t, partitions, client);
-  }
-
-  public Target withPartitions(int n) {
-    return new Target(brokers, topic, OptionalInt.of(n), client);
-  }
-
   /** Reads {@code --kafka-config}. */
   public Target withClientFile(Path file) {
     Properties read = new Properties();
@@ -53,7 +44,7 @@ public record Target(
     }
     Map<String, String> client = new HashMap<>();
     read.stringPropertyNames().forEach(name -> client.put(name, read.getProperty(name)));
-    return new Target(brokers, topic, partitions, client);
+    return withClient(client);
   }
 
   /** Whether anything of a target was given. */

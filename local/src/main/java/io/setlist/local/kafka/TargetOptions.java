@@ -2,6 +2,7 @@ package io.setlist.local.kafka;
 
 import io.setlist.cli.Options;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -28,7 +29,7 @@ public abstract class TargetOptions<C> extends Options<C> {
         "partitions",
         "N",
         "of a topic that is made (" + Target.DEFAULT_PARTITIONS + ")",
-        (t, v) -> t.withPartitions(Integer.parseInt(v)));
+        (t, v) -> t.withPartitions(OptionalInt.of(Integer.parseInt(v))));
     target(
         "kafka-config",
         "FILE",

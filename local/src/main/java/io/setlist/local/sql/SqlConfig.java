@@ -1,6 +1,7 @@
 package io.setlist.local.sql;
 
 import io.setlist.cli.JobException;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 
 /**
@@ -13,8 +14,10 @@ import java.nio.file.Path;
  * @param width of the lines; -1: the terminal's
  * @param queries folder of views; null: the one beside the launcher
  */
+@RecordBuilder
 public record SqlConfig(
-    String warehouse, String query, Path file, Format format, long limit, int width, Path queries) {
+    String warehouse, String query, Path file, Format format, long limit, int width, Path queries)
+    implements SqlConfigBuilder.With {
 
   static final SqlConfig DEFAULTS = new SqlConfig(null, null, null, Format.TABLE, -1, -1, null);
 
@@ -33,35 +36,18 @@ public record SqlConfig(
     return limit < 0 ? format.limit() : limit;
   }
 
-  SqlConfig withWarehouse(String v) {
-    return new SqlConfig(v, query, file, format, limit, width, queries);
+  /** Several -e follow one another. */
+  SqlConfig andQuery(String v) {
+    return withQuery(query == null ? v : query + ";\n" + v);
   }
 
-  SqlConfig withQuery(String v) {
-    // Several -e follow one another.
-    String all = query == null ? v : query + ";\n" + v;
-    return new SqlConfig(warehouse, all, file, format, limit, width, queries);
+  SqlConfig limitedTo(long rows) {
+    if (rows < 0) throw new IllegalArgumentException("must be 0 (all rows) or more");
+    return withLimit(rows);
   }
 
-  SqlConfig withFile(Path v) {
-    return new SqlConfig(warehouse, query, v, format, limit, width, queries);
-  }
-
-  SqlConfig withFormat(Format v) {
-    return new SqlConfig(warehouse, query, file, v, limit, width, queries);
-  }
-
-  SqlConfig withLimit(long v) {
-    if (v < 0) throw new IllegalArgumentException("must be 0 (all rows) or more");
-    return new SqlConfig(warehouse, query, file, format, v, width, queries);
-  }
-
-  SqlConfig withWidth(int v) {
-    if (v < 0) throw new IllegalArgumentException("must be 0 (nothing is cut) or more");
-    return new SqlConfig(warehouse, query, file, format, limit, v, queries);
-  }
-
-  SqlConfig withQueries(Path v) {
-    return new SqlConfig(warehouse, query, file, format, limit, width, v);
+  SqlConfig cutTo(int columns) {
+    if (columns < 0) throw new IllegalArgumentException("must be 0 (nothing is cut) or more");
+    return withWidth(columns);
   }
 }

@@ -9,7 +9,7 @@ final class SqlOptions extends Options<SqlConfig> {
   SqlOptions() {
     super("sql", "Spark SQL over the tables of a warehouse; without -e and -f it reads stdin");
     value("warehouse", "URI", "folder of the tables (required)", SqlConfig::withWarehouse);
-    value("execute", "SQL", "statements, separated by ;", SqlConfig::withQuery)
+    value("execute", "SQL", "statements, separated by ;", SqlConfig::andQuery)
         .abbr("e")
         .unbounded();
     value("file", "FILE", "a file of statements", (c, v) -> c.withFile(Path.of(v))).abbr("f");
@@ -19,12 +19,12 @@ final class SqlOptions extends Options<SqlConfig> {
         "limit",
         "N",
         "most rows a statement prints; 0: all (table: 1000, else all)",
-        (c, v) -> c.withLimit(Long.parseLong(v)));
+        (c, v) -> c.limitedTo(Long.parseLong(v)));
     value(
         "width",
         "N",
         "cut tables to so many columns; 0: never (the terminal's)",
-        (c, v) -> c.withWidth(Integer.parseInt(v)));
+        (c, v) -> c.cutTo(Integer.parseInt(v)));
     value(
         "queries",
         "DIR",

@@ -1,5 +1,7 @@
 package io.setlist.local.traffic;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /**
  * How often the world misbehaves, each as a share of the good events (flights: of listener days).
  *
@@ -9,8 +11,9 @@ package io.setlist.local.traffic;
  * @param future records on top from a phone with a wrong clock, in the year 2100
  * @param flight days on which a listener's phone is offline for hours while the laptop is not
  */
-public record Faults(
-    double late, double duplicate, double malformed, double future, double flight) {
+@RecordBuilder
+public record Faults(double late, double duplicate, double malformed, double future, double flight)
+    implements FaultsBuilder.With {
 
   public static final Faults DEFAULTS = new Faults(0.002, 0.01, 0.005, 0.0005, 0.01);
   public static final Faults NONE = new Faults(0, 0, 0, 0, 0);
@@ -19,25 +22,5 @@ public record Faults(
     for (double rate : new double[] {late, duplicate, malformed, future, flight}) {
       if (!(rate >= 0 && rate <= 1)) throw new IllegalArgumentException("a rate is 0 to 1");
     }
-  }
-
-  Faults withLate(double r) {
-    return new Faults(r, duplicate, malformed, future, flight);
-  }
-
-  Faults withDuplicate(double r) {
-    return new Faults(late, r, malformed, future, flight);
-  }
-
-  Faults withMalformed(double r) {
-    return new Faults(late, duplicate, r, future, flight);
-  }
-
-  Faults withFuture(double r) {
-    return new Faults(late, duplicate, malformed, r, flight);
-  }
-
-  Faults withFlight(double r) {
-    return new Faults(late, duplicate, malformed, future, r);
   }
 }

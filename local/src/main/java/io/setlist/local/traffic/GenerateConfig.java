@@ -3,6 +3,7 @@ package io.setlist.local.traffic;
 import io.setlist.cli.JobException;
 import io.setlist.local.kafka.Target;
 import io.setlist.rules.Rules;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import java.time.ZoneOffset;
  * @param rate records a second; 0: as fast as it goes
  * @param live whether the traffic begins now and goes at the speed of life
  */
+@RecordBuilder
 public record GenerateConfig(
     Path out,
     Target target,
@@ -32,7 +34,8 @@ public record GenerateConfig(
     Faults faults,
     Duration gap,
     double rate,
-    boolean live) {
+    boolean live)
+    implements GenerateConfigBuilder.With {
 
   static final int DEFAULT_USERS = 1000;
 
@@ -85,48 +88,7 @@ public record GenerateConfig(
     return first.atStartOfDay().toInstant(ZoneOffset.UTC);
   }
 
-  GenerateConfig withOut(Path v) {
-    return new GenerateConfig(v, target, seed, events, users, days, start, faults, gap, rate, live);
-  }
-
-  GenerateConfig withTarget(Target v) {
-    return new GenerateConfig(out, v, seed, events, users, days, start, faults, gap, rate, live);
-  }
-
-  GenerateConfig withSeed(long v) {
-    return new GenerateConfig(out, target, v, events, users, days, start, faults, gap, rate, live);
-  }
-
-  GenerateConfig withEvents(long v) {
-    return new GenerateConfig(out, target, seed, v, users, days, start, faults, gap, rate, live);
-  }
-
-  GenerateConfig withUsers(int v) {
-    return new GenerateConfig(out, target, seed, events, v, days, start, faults, gap, rate, live);
-  }
-
-  GenerateConfig withDays(int v) {
-    return new GenerateConfig(out, target, seed, events, users, v, start, faults, gap, rate, live);
-  }
-
-  GenerateConfig withStart(LocalDate v) {
-    return new GenerateConfig(out, target, seed, events, users, days, v, faults, gap, rate, live);
-  }
-
-  GenerateConfig withFaults(Faults v) {
-    return new GenerateConfig(out, target, seed, events, users, days, start, v, gap, rate, live);
-  }
-
-  GenerateConfig withGap(Duration v) {
-    return new GenerateConfig(out, target, seed, events, users, days, start, faults, v, rate, live);
-  }
-
-  GenerateConfig withRate(double v) {
-    return new GenerateConfig(out, target, seed, events, users, days, start, faults, gap, v, live);
-  }
-
   GenerateConfig asLive() {
-    return new GenerateConfig(
-        out, target, seed, events, users, days, start, faults, gap, rate, true);
+    return withLive(true);
   }
 }

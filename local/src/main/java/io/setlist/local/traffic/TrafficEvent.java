@@ -1,6 +1,9 @@
 package io.setlist.local.traffic;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /** A good event as a reader of SPEC 1 should understand it; null where a field is absent. */
+@RecordBuilder
 public record TrafficEvent(
     String userId,
     long eventTime,
@@ -12,37 +15,8 @@ public record TrafficEvent(
     String country,
     Long msPlayed,
     Double valence,
-    Double energy) {
-
-  TrafficEvent withEventTime(long t) {
-    return new TrafficEvent(
-        userId,
-        t,
-        type,
-        eventId,
-        trackId,
-        playlistId,
-        deviceId,
-        country,
-        msPlayed,
-        valence,
-        energy);
-  }
-
-  TrafficEvent withMsPlayed(Long ms) {
-    return new TrafficEvent(
-        userId,
-        eventTime,
-        type,
-        eventId,
-        trackId,
-        playlistId,
-        deviceId,
-        country,
-        ms,
-        valence,
-        energy);
-  }
+    Double energy)
+    implements TrafficEventBuilder.With {
 
   TrafficEvent withoutCountry() {
     return new TrafficEvent(

@@ -1,6 +1,7 @@
 package io.setlist.streaming.source;
 
 import io.setlist.cli.JobException;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -12,8 +13,10 @@ import java.util.Properties;
  * @param client further client properties, from {@code --kafka-config}: TLS, SASL
  * @param maxEventsPerTrigger the most records of one micro-batch; 0 for all there are
  */
+@RecordBuilder
 public record TopicConfig(
-    String brokers, String topic, Map<String, String> client, long maxEventsPerTrigger) {
+    String brokers, String topic, Map<String, String> client, long maxEventsPerTrigger)
+    implements TopicConfigBuilder.With {
 
   /** A million events is a second or two of work: enough to spread a micro-batch's fixed cost. */
   public static final TopicConfig DEFAULTS = new TopicConfig(null, null, Map.of(), 1_000_000);
@@ -63,21 +66,5 @@ public record TopicConfig(
     long n = Long.parseLong(text);
     if (n < 1) throw new IllegalArgumentException("must be 1 or more, or unlimited");
     return n;
-  }
-
-  public TopicConfig withBrokers(String b) {
-    return new TopicConfig(b, topic, client, maxEventsPerTrigger);
-  }
-
-  public TopicConfig withTopic(String t) {
-    return new TopicConfig(brokers, t, client, maxEventsPerTrigger);
-  }
-
-  public TopicConfig withClient(Map<String, String> c) {
-    return new TopicConfig(brokers, topic, c, maxEventsPerTrigger);
-  }
-
-  public TopicConfig withMaxEventsPerTrigger(long n) {
-    return new TopicConfig(brokers, topic, client, n);
   }
 }
