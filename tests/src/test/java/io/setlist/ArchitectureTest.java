@@ -1,0 +1,135 @@
+package io.setlist;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/**
+ * What may know what, in all modules; the reasons are in docs/adr and in the packages' comments.
+ */
+@AnalyzeClasses(packages = "io.setlist", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final String[] SPARK = {
+    "org.apache.spark..", "scala..", "io.delta..", "org.apache.hadoop.."
+  };
+
+  private static final String[] CONTRACT = {
+    "io.setlist.event..",
+    "io.setlist.session..",
+    "io.setlist.rules..",
+    "io.setlist.table..",
+    "io.setlist.progress..",
+    "io.setlist.cli.."
+  };
+
+  @ArchTest
+  static final ArchRule PURE_LOGIC_KNOWS_NO_SPARK =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.setlist.event..",
+              "io.setlist.session..",
+              "io.setlist.rules..",
+              "io.setlist.streaming.kernel..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(SPARK);
+
+  @ArchTest
+  static final ArchRule THE_CONTRACT_KNOWS_NEITHER_TWIN =
+      noClasses()
+          .that()
+          .resideInAnyPackage(CONTRACT)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.setlist.streaming..", "io.setlist.batch..", "io.setlist.local..");
+
+  @ArchTest
+  static final ArchRule EVENTS_KNOW_NO_TABLES =
+      noClasses()
+          .that()
+          .resideInAPackage("io.setlist.event..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.setlist.table..", "io.setlist.cli..", "io.setlist.session..");
+
+  /** The batch can judge the stream because it shares nothing with it but the contract. */
+  @ArchTest
+  static final ArchRule THE_STREAM_DOES_NOT_KNOW_ITS_TWIN =
+      noClasses()
+          .that()
+          .resideInAPackage("io.setlist.streaming..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.setlist.batch..", "io.setlist.local..");
+
+  @ArchTest
+  static final ArchRule THE_BATCH_DOES_NOT_KNOW_ITS_TWIN =
+      noClasses()
+          .that()
+          .resideInAPackage("io.setlist.batch..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.setlist.streaming..", "io.setlist.local..");
+
+  @ArchTest
+  static final ArchRule THE_KERNEL_KNOWS_NOTHING_AROUND_IT =
+      noClasses()
+          .that()
+          .resideInAPackage("io.setlist.streaming.kernel..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.setlist.streaming..")
+                  .and(resideOutsideOfPackage("io.setlist.streaming.kernel..")));
+
+  @ArchTest
+  static final ArchRule PARTS_OF_THE_BATCH_DO_NOT_KNOW_THE_WHOLE =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.setlist.batch.archive..",
+              "io.setlist.batch.session..",
+              "io.setlist.batch.table..",
+              "io.setlist.batch.maintain..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.setlist.batch", "io.setlist.batch.reconcile..", "io.setlist.batch.repair..");
+
+  @ArchTest
+  static final ArchRule THE_ARCHIVE_KNOWS_NO_SESSIONS =
+      noClasses()
+          .that()
+          .resideInAPackage("io.setlist.batch.archive..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.setlist.batch.session..", "io.setlist.batch.table..");
+
+  @ArchTest
+  static final ArchRule NAMES_SAY_WHAT_CLASSES_ARE =
+      noClasses().should().haveNameMatching(".*(Utils?|Helper|Manager)");
+
+  @ArchTest
+  static final ArchRule ONE_LOGGER =
+      noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging..");
+
+  /** A main's closing line is its answer; what people read is the business of the local parts. */
+  @ArchTest
+  static final ArchRule STANDARD_OUTPUT_IS_FOR_ANSWERS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "io.setlist.cli..", "io.setlist.progress..", "io.setlist.local..")
+          .and()
+          .haveSimpleNameNotEndingWith("Job")
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err");
+}
