@@ -36,7 +36,7 @@ public final class Admission {
               + warehouse.uri()
               + "; './setlist stream' and './setlist archive' make one");
     }
-    for (Table table : List.of(Table.SESSIONS, Table.LEDGER, Table.SESSIONS_BATCH)) {
+    for (Table table : Table.values()) {
       if (warehouse.has(table)) warehouse.open(table, config.rules());
     }
   }

@@ -1,10 +1,12 @@
 package io.setlist.table;
 
+import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import io.setlist.cli.JobException;
 import io.setlist.rules.Rules;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
@@ -15,6 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.types.StructType;
 import scala.Option;
 
 /**
@@ -24,6 +27,7 @@ import scala.Option;
 public final class Warehouse {
 
   private static final String RULE = "setlist.";
+  private static final int ATTEMPTS = 10;
   private static final Pattern TRAILING_SLASHES = Pattern.compile("(?<=[^/])/+$");
 
   private final SparkSession spark;
@@ -94,6 +98,7 @@ public final class Warehouse {
     clearUnfinished(table);
     if (has(table)) {
       if (table.decidedByRules()) requireSame(table, rules);
+      addMissingColumns(table);
     } else {
       create(table, rules);
     }
@@ -145,11 +150,7 @@ public final class Warehouse {
             (name, wanted) -> {
               String built = stored.getOrElse(RULE + name, () -> null);
               if (built == null) {
-                throw JobException.usage(
-                    path(table)
-                        + " is a Delta table that Setlist did not make (it stores no "
-                        + name
-                        + "); use another --warehouse");
+                throw notOurs(table, "stores no " + name);
               }
               if (!built.equals(wanted)) {
                 throw JobException.usage(
@@ -165,6 +166,54 @@ public final class Warehouse {
                         + "; use the same, or another --warehouse");
               }
             });
+  }
+
+  /**
+   * Gives a table of an earlier version the columns that came since, null in its rows: in one
+   * commit without rows, which another job may make at the same time.
+   */
+  private void addMissingColumns(Table table) {
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      StructType stored = snapshot(table).schema();
+      ColumnChanges changes = ColumnChanges.between(stored, table.columns());
+      if (changes.added().containsAll(List.of(table.columns().fieldNames()))) {
+        throw notOurs(table, "has none of its columns");
+      }
+      if (!changes.retyped().isEmpty()) {
+        throw JobException.usage(
+            path(table)
+                + " has other types: "
+                + String.join(", ", changes.retyped())
+                + "; use the version that made it, or another --warehouse");
+      }
+      if (changes.added().isEmpty()) return;
+      try {
+        spark
+            .createDataFrame(List.<Row>of(), table.columns())
+            .write()
+            .format("delta")
+            .mode("append")
+            .option("mergeSchema", true)
+            .save(path(table));
+      } catch (DeltaConcurrentModificationException e) {
+        if (attempt == ATTEMPTS) throw overtaken(table, changes.added(), e);
+      }
+    }
+  }
+
+  private JobException overtaken(Table table, List<String> columns, Exception cause) {
+    return JobException.failed(
+        "could not add %s to %s: others changed the table during each of %d attempts; start the job again"
+            .formatted(String.join(", ", columns), path(table), ATTEMPTS),
+        cause);
+  }
+
+  private JobException notOurs(Table table, String why) {
+    return JobException.usage(
+        path(table)
+            + " is a Delta table that Setlist did not make (it "
+            + why
+            + "); use another --warehouse");
   }
 
   /** The id that Delta gave the table when it was made. */

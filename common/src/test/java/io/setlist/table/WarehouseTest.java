@@ -10,8 +10,17 @@ import io.setlist.testing.SharedSpark;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +100,79 @@ class WarehouseTest extends SharedSpark {
         .isInstanceOf(JobException.class)
         .hasMessageContaining("is a Delta table that Setlist did not make")
         .hasMessageEndingWith("use another --warehouse");
+  }
+
+  @Test
+  void givesAnEarlierTableTheColumnsThatCameSince() {
+    stored(
+        Table.ARCHIVE_PROGRESS,
+        "batch_id BIGINT, partitions ARRAY<STRUCT<topic: STRING, partition: INT>>, mine STRING");
+    warehouse().open(Table.ARCHIVE_PROGRESS, Rules.DEFAULTS);
+    warehouse().open(Table.ARCHIVE_PROGRESS, Rules.DEFAULTS);
+
+    Dataset<Row> table = warehouse().read(Table.ARCHIVE_PROGRESS);
+    assertThat(table.schema().simpleString())
+        .isEqualTo(
+            "struct<batch_id:bigint,partitions:array<struct<topic:string,partition:int,"
+                + "from_offset:bigint,until_offset:bigint,log_end:bigint>>,mine:string,"
+                + "seen_at:timestamp,committed_at:timestamp>");
+    assertThat(table.collectAsList())
+        .extracting(Row::mkString)
+        .containsExactly("1nullnullnullnull");
+    assertThat(warehouse().version(Table.ARCHIVE_PROGRESS))
+        .as("commits after the first")
+        .isEqualTo(1);
+  }
+
+  @Test
+  void jobsMayAddTheColumnsAtOnce() throws Exception {
+    stored(Table.ARCHIVE_PROGRESS, "batch_id BIGINT");
+    ExecutorService jobs = Executors.newFixedThreadPool(3);
+    Callable<Void> job =
+        () -> {
+          warehouse().open(Table.ARCHIVE_PROGRESS, Rules.DEFAULTS);
+          return null;
+        };
+    for (Future<Void> done : jobs.invokeAll(Collections.nCopies(3, job))) done.get();
+    jobs.shutdown();
+    assertThat(warehouse().read(Table.ARCHIVE_PROGRESS).columns())
+        .containsExactly(Table.ARCHIVE_PROGRESS.columns().fieldNames());
+  }
+
+  @Test
+  void refusesAColumnOfAnotherTypeAndNamesBoth() {
+    stored(
+        Table.ARCHIVE_PROGRESS,
+        "batch_id STRING, partitions ARRAY<STRUCT<topic: STRING, partition: BIGINT>>");
+    assertThatThrownBy(() -> warehouse().open(Table.ARCHIVE_PROGRESS, Rules.DEFAULTS))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
+        .hasMessageEndingWith(
+            "archive_progress has other types: batch_id is STRING there and BIGINT in this version,"
+                + " partitions.partition is BIGINT there and INT in this version; use the version"
+                + " that made it, or another --warehouse");
+    assertThat(warehouse().version(Table.ARCHIVE_PROGRESS)).isZero();
+  }
+
+  @Test
+  void refusesATableOfNoneOfItsColumns() {
+    stored(Table.ARCHIVE_PROGRESS, "id BIGINT");
+    assertThatThrownBy(() -> warehouse().open(Table.ARCHIVE_PROGRESS, Rules.DEFAULTS))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("that Setlist did not make (it has none of its columns)");
+  }
+
+  /** A table of these columns with one row, its first value a 1. */
+  private void stored(Table table, String columns) {
+    StructType schema = StructType.fromDDL(columns);
+    Object[] row = new Object[schema.size()];
+    row[0] = schema.apply(0).dataType().equals(DataTypes.StringType) ? "1" : (Object) 1L;
+    spark()
+        .createDataFrame(List.of(RowFactory.create(row)), schema)
+        .coalesce(1)
+        .write()
+        .format("delta")
+        .save(warehouse().path(table));
   }
 
   @Test

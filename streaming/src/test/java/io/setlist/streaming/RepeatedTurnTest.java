@@ -105,6 +105,34 @@ class RepeatedTurnTest extends ScriptedRun {
         session("eve", 70, 70, 1, "open", 1));
   }
 
+  /** As a job of a later version does while this one runs. */
+  @Test
+  void makesWritesAgainThatANewColumnOvertook() throws Exception {
+    firstTurn();
+    play("ann", 55);
+    play("bob", 66);
+    topic.pass(minutes(1));
+    ScriptedFiles.beforeNextIn("wh/sessions", () -> addColumn(Table.SESSIONS, "new_one STRING"));
+    turn();
+    assertThat(ScriptedFiles.isQuiet()).isTrue();
+    ScriptedFiles.beforeNextIn("wh/ledger", () -> addColumn(Table.LEDGER, "new_one STRING"));
+    play("eve", 70);
+    topic.pass(minutes(1));
+    turn();
+    assertThat(ScriptedFiles.isQuiet()).isTrue();
+    assertThat(tables.read(Table.SESSIONS).columns()).contains("new_one");
+    assertThat(sessions())
+        .containsExactlyInAnyOrder(
+            session("ann", 55, 60, 2, "open", 1),
+            session("bob", 65, 66, 2, "open", 2),
+            session("eve", 70, 70, 1, "open", 1));
+    assertThat(ledger()).hasSize(3);
+  }
+
+  private void addColumn(Table table, String column) {
+    spark().sql("ALTER TABLE delta.`" + tables.path(table) + "` ADD COLUMNS (" + column + ")");
+  }
+
   /** The first turn: made once, for it is the same in every test. */
   private void firstTurn() throws Exception {
     play("ann", 60);

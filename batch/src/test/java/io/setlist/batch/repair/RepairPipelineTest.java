@@ -1,5 +1,6 @@
 package io.setlist.batch.repair;
 
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delta.tables.DeltaTable;
@@ -7,6 +8,7 @@ import io.setlist.batch.ScriptedArchive;
 import io.setlist.batch.ScriptedStream;
 import io.setlist.batch.reconcile.Reconciled;
 import io.setlist.table.Table;
+import io.setlist.testing.OtherVersion;
 import io.setlist.testing.ScriptedFiles;
 import io.setlist.testing.SharedSpark;
 import java.nio.file.Path;
@@ -46,6 +48,10 @@ class RepairPipelineTest extends SharedSpark {
     archive.archive(time("12T00:00"));
     archive.ledger(time("11T06:00"));
     stream.publish(time("11T06:00"));
+    archive.have(Table.SESSIONS_BATCH);
+    for (Table table : List.of(Table.SESSIONS, Table.SESSIONS_BATCH)) {
+      OtherVersion.left(archive.warehouse(), table, rows -> rows.withColumn("theirs", lit("")));
+    }
     archive.batch("10", "11");
     sessions().delete("user_id = 'dropped'");
     sessions().updateExpr("user_id = 'nobody'", Map.of("user_id", "'invented'"));

@@ -5,6 +5,7 @@ import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaMergeBuilder;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -39,33 +40,43 @@ final class OnceWriter {
   }
 
   void append(Dataset<Row> rows, Table table, long batchId) {
-    rows.write()
-        .format("delta")
-        .mode("append")
-        .option("txnAppId", queryId)
-        .option("txnVersion", batchId)
-        .save(warehouse.path(table));
+    untilMade(
+        () ->
+            rows.write()
+                .format("delta")
+                .mode("append")
+                .option("txnAppId", queryId)
+                .option("txnVersion", batchId)
+                .save(warehouse.path(table)));
   }
 
   /**
    * A merge has no options; Delta takes its transaction from the session, which is the query's own.
-   * Where another writer, as a repair, was faster, it is made again: the transaction keeps it from
-   * being made twice.
+   *
+   * @param merge makes it from the table as it is then
    */
-  void merge(SparkSession spark, DeltaMergeBuilder merge, long batchId) {
+  void merge(SparkSession spark, Supplier<DeltaMergeBuilder> merge, long batchId) {
     spark.conf().set(MERGE_APP, queryId);
     spark.conf().set(MERGE_VERSION, Long.toString(batchId));
     try {
-      for (int attempt = 1; !made(merge, attempt); attempt++) {}
+      untilMade(() -> merge.get().execute());
     } finally {
       spark.conf().unset(MERGE_APP);
       spark.conf().unset(MERGE_VERSION);
     }
   }
 
-  private static boolean made(DeltaMergeBuilder merge, int attempt) {
+  /**
+   * Where another writer was faster, as a repair, or a job of a later version that adds a column, a
+   * write is made again: its transaction keeps it from being made twice.
+   */
+  private static void untilMade(Runnable write) {
+    for (int attempt = 1; !made(write, attempt); attempt++) {}
+  }
+
+  private static boolean made(Runnable write, int attempt) {
     try {
-      merge.execute();
+      write.run();
       return true;
     } catch (DeltaConcurrentModificationException e) {
       // One with the same transaction is no repair: it is a second job with this checkpoint.

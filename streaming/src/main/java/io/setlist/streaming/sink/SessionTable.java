@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.to_date;
 
-import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
 import io.setlist.streaming.state.Output;
 import io.setlist.table.Columns;
@@ -74,23 +73,27 @@ final class SessionTable {
             .unionByName(withdrawn, true);
     Map<String, Column> columns = new LinkedHashMap<>();
     for (String c : Columns.SESSION_ROW.fieldNames()) columns.put(c, col("change." + c));
-    DeltaMergeBuilder merge =
-        DeltaTable.forPath(spark, warehouse.path(Table.SESSIONS))
-            .as("session")
-            .merge(
-                changes.as("change"),
-                // The stream never touches a final row, so final partitions are not even listed.
-                col("session.status")
-                    .isin("open", "closed")
-                    .and(
-                        col("session.session_id")
-                            .equalTo(coalesce(col("change.withdrawn"), col("change.session_id")))))
-            .whenMatched(col("change.withdrawn").isNotNull())
-            .delete()
-            .whenMatched()
-            .update(columns)
-            .whenNotMatched(col("change.withdrawn").isNull())
-            .insert(columns);
-    once.merge(spark, merge, batchId);
+    once.merge(
+        spark,
+        () ->
+            DeltaTable.forPath(spark, warehouse.path(Table.SESSIONS))
+                .as("session")
+                .merge(
+                    changes.as("change"),
+                    // The stream never touches a final row, so final partitions are not even
+                    // listed.
+                    col("session.status")
+                        .isin("open", "closed")
+                        .and(
+                            col("session.session_id")
+                                .equalTo(
+                                    coalesce(col("change.withdrawn"), col("change.session_id")))))
+                .whenMatched(col("change.withdrawn").isNotNull())
+                .delete()
+                .whenMatched()
+                .update(columns)
+                .whenNotMatched(col("change.withdrawn").isNull())
+                .insert(columns),
+        batchId);
   }
 }
