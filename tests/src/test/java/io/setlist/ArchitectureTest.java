@@ -25,6 +25,7 @@ class ArchitectureTest {
     "io.setlist.rules..",
     "io.setlist.table..",
     "io.setlist.progress..",
+    "io.setlist.kafka..",
     "io.setlist.cli.."
   };
 
@@ -132,4 +133,29 @@ class ArchitectureTest {
           .accessField(System.class, "out")
           .orShould()
           .accessField(System.class, "err");
+
+  /** What others have written is parsed, never brought back to life as objects. */
+  @ArchTest
+  static final ArchRule NO_FOREIGN_OBJECTS =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.io.ObjectInputStream");
+
+  /** All code is on the class path; the local broker's has a class loader of its own. */
+  @ArchTest
+  static final ArchRule NO_DYNAMIC_CODE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.setlist.local.broker..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("javax.script..", "javax.tools..", "java.lang.reflect..")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(ClassLoader.class)
+          .orShould()
+          .callMethod(Class.class, "forName", String.class)
+          .orShould()
+          .callMethod(Class.class, "forName", String.class, boolean.class, ClassLoader.class);
 }

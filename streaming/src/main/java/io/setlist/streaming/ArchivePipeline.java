@@ -56,13 +56,7 @@ final class ArchivePipeline implements Pipeline {
   public DataStreamWriter<Row> query() {
     UserDefinedFunction eventTime = udf(new EventTimeOf(), DataTypes.LongType);
     Dataset<Row> records =
-        PacedKafka.stream(
-            spark,
-            input,
-            config.topic().topic(),
-            config.topic().sourceOptions(),
-            pace,
-            new PacedKafka.Shape.Records());
+        PacedKafka.stream(spark, input, config.topic(), pace, new PacedKafka.Shape.Records());
     return records
         .select(
             col("topic"),

@@ -82,9 +82,7 @@ final class SessionsPipeline implements Pipeline {
 
   @Override
   public DataStreamWriter<Row> query() {
-    Dataset<Row> packed =
-        PacedKafka.stream(
-            spark, input, config.topic().topic(), config.topic().sourceOptions(), pace, shape);
+    Dataset<Row> packed = PacedKafka.stream(spark, input, config.topic(), pace, shape);
     return SparkWatermark.on(packed, "key", "payload")
         .groupBy(col("key"))
         .as(Encoders.BINARY(), Encoders.bean(Packed.class))

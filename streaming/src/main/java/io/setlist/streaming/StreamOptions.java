@@ -2,6 +2,7 @@ package io.setlist.streaming;
 
 import io.setlist.cli.Options;
 import io.setlist.cli.RulesOptions;
+import io.setlist.kafka.ClientProperties;
 import io.setlist.rules.Durations;
 import io.setlist.streaming.source.TopicConfig;
 

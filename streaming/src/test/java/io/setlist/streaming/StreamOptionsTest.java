@@ -76,7 +76,7 @@ class StreamOptionsTest {
     assertThat(read.archiveCheckpoint()).isEqualTo("wh/_checkpoints/archive");
     assertThat(Durations.format(read.trigger().interval())).isEqualTo("10s");
     assertThat(read.topic().maxEventsPerTrigger()).isEqualTo(1_000_000);
-    assertThat(read.topic().client()).isEmpty();
+    assertThat(read.topic().client().values()).isEmpty();
     assertThat(Durations.format(read.earlyEvery())).isEqualTo("1m");
     assertThat(Durations.format(read.partitionIdleTimeout())).isEqualTo("1m");
     assertThat(read.archive()).isEqualTo(StreamConfig.Toggle.ON);
@@ -107,7 +107,7 @@ class StreamOptionsTest {
     Path file = folder.resolve("client.properties");
     Files.writeString(file, "# ours\nsecurity.protocol=SASL_SSL\nsasl.jaas.config = a b=\"c\";\n");
     assertThat(stream("--kafka-config", file.toString())).isEqualTo(ExitCode.DONE);
-    assertThat(read.topic().client())
+    assertThat(read.topic().client().values())
         .containsEntry("security.protocol", "SASL_SSL")
         .containsEntry("sasl.jaas.config", "a b=\"c\";")
         .hasSize(2);

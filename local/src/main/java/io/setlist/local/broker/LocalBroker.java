@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
@@ -47,9 +48,14 @@ public final class LocalBroker implements AutoCloseable {
    * @throws BrokerException with a line for the user
    */
   public static LocalBroker start(Path dir, int port) {
+    return start(dir, port, Entrance.OPEN);
+  }
+
+  static LocalBroker start(Path dir, int port, Entrance entrance) {
     Path home = dir.toAbsolutePath().normalize();
     int clientPort = port == 0 ? freePort() : requireFree(port);
-    Map<String, String> config = ServerProperties.of(home.resolve("data"), clientPort, freePort());
+    Map<String, String> config =
+        ServerProperties.of(home.resolve("data"), clientPort, freePort(), entrance);
     CompletableFuture<String> end = new CompletableFuture<>();
     FolderLock lock = FolderLock.take(home);
     EmbeddedKafka kafka = null;
@@ -61,7 +67,7 @@ public final class LocalBroker implements AutoCloseable {
       }
       kafka.start(config);
       LocalBroker broker = new LocalBroker(lock, kafka, clientPort, end);
-      broker.awaitAccepting();
+      broker.awaitAccepting(entrance);
       return broker;
     } catch (RuntimeException e) {
       stopQuietly(kafka, e);
@@ -93,8 +99,9 @@ public final class LocalBroker implements AutoCloseable {
     }
   }
 
-  private void awaitAccepting() {
-    Map<String, Object> client = Map.of("bootstrap.servers", bootstrap());
+  private void awaitAccepting(Entrance entrance) {
+    Map<String, Object> client = new HashMap<>(entrance.client());
+    client.put("bootstrap.servers", bootstrap());
     try (Admin admin = Admin.create(client)) {
       admin.describeCluster().nodes().get(START_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {

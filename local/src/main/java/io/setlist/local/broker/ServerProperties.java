@@ -11,17 +11,19 @@ final class ServerProperties {
 
   private ServerProperties() {}
 
-  static Map<String, String> of(Path data, int port, int controllerPort) {
+  static Map<String, String> of(Path data, int port, int controllerPort, Entrance entrance) {
     Map<String, String> p = new TreeMap<>();
     p.put("process.roles", "broker,controller");
     p.put("node.id", "1");
     p.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
     p.put("controller.listener.names", "CONTROLLER");
-    // Loopback only: there is no password.
+    // Loopback only: the controller has no password, and mostly the clients' listener has none.
+    p.put("listeners", "CLIENT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+    p.put("advertised.listeners", "CLIENT://127.0.0.1:" + port);
     p.put(
-        "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-    p.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
-    p.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        "listener.security.protocol.map",
+        "CLIENT:" + entrance.protocol() + ",CONTROLLER:PLAINTEXT");
+    p.put("inter.broker.listener.name", "CLIENT");
     p.put("log.dirs", data.toString());
 
     // A misspelt topic is an error, not a new topic with one partition.
@@ -50,6 +52,7 @@ final class ServerProperties {
     // Nobody takes over from a single node: handing over its leaderships only delays the stop.
     p.put("controlled.shutdown.enable", "false");
     p.put("auto.include.jmx.reporter", "false");
+    p.putAll(entrance.server());
     return p;
   }
 }

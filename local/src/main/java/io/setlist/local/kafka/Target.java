@@ -1,15 +1,11 @@
 package io.setlist.local.kafka;
 
 import io.setlist.cli.JobException;
+import io.setlist.kafka.ClientProperties;
 import io.soabase.recordbuilder.core.RecordBuilder;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Properties;
 
 /**
  * The topic that records go to.
@@ -18,34 +14,20 @@ import java.util.Properties;
  * @param client properties of the user's own: TLS, SASL
  */
 @RecordBuilder
-public record Target(
-    String brokers, String topic, OptionalInt partitions, Map<String, String> client)
+public record Target(String brokers, String topic, OptionalInt partitions, ClientProperties client)
     implements TargetBuilder.With {
 
   static final int DEFAULT_PARTITIONS = 4;
 
   public Target {
-    client = Map.copyOf(client);
     if (partitions.isPresent() && (partitions.getAsInt() < 1 || partitions.getAsInt() > 10_000)) {
       throw new IllegalArgumentException("must be 1 to 10000");
     }
   }
 
   /** No topic yet; the options fill it in. */
-  public static final Target NONE = new Target(null, null, OptionalInt.empty(), Map.of());
-
-  /** Reads {@code --kafka-config}. */
-  public Target withClientFile(Path file) {
-    Properties read = new Properties();
-    try (Reader in = Files.newBufferedReader(file)) {
-      read.load(in);
-    } catch (IOException | IllegalArgumentException e) {
-      throw JobException.usage("cannot read the client properties in " + file + ": " + e);
-    }
-    Map<String, String> client = new HashMap<>();
-    read.stringPropertyNames().forEach(name -> client.put(name, read.getProperty(name)));
-    return withClient(client);
-  }
+  public static final Target NONE =
+      new Target(null, null, OptionalInt.empty(), ClientProperties.NONE);
 
   /** Whether anything of a target was given. */
   public boolean isNone() {
@@ -62,7 +44,7 @@ public record Target(
   /** The user's client properties over these defaults; the brokers are always the option's. */
   Map<String, Object> clientOver(Map<String, Object> defaults) {
     Map<String, Object> all = new HashMap<>(defaults);
-    all.putAll(client);
+    all.putAll(client.values());
     all.put("bootstrap.servers", brokers);
     return all;
   }

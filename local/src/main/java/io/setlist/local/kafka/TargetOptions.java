@@ -1,7 +1,7 @@
 package io.setlist.local.kafka;
 
 import io.setlist.cli.Options;
-import java.nio.file.Path;
+import io.setlist.kafka.ClientProperties;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -34,7 +34,7 @@ public abstract class TargetOptions<C> extends Options<C> {
         "kafka-config",
         "FILE",
         "client properties: TLS, SASL",
-        (t, v) -> t.withClientFile(Path.of(v)));
+        (t, v) -> t.withClient(ClientProperties.read(v)));
   }
 
   private void target(

@@ -1,6 +1,7 @@
 package io.setlist.local.kafka;
 
 import io.setlist.cli.JobException;
+import io.setlist.kafka.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,8 @@ final class TopicSetup {
               + "; is it running ('./setlist broker'), and is the address right?",
           null);
     }
+    Optional<JobException> refusal = Refusal.of(e, target.brokers());
+    if (refusal.isPresent()) return refusal.get();
     return JobException.failed(
         "cannot prepare topic "
             + target.topic()

@@ -2,6 +2,7 @@ package io.setlist.streaming.source;
 
 import io.setlist.rules.Rules;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -31,10 +32,22 @@ public final class PacedKafka implements TableProvider {
 
   private static final String HANDLE = "setlist.handle";
 
-  /** The pace lives on the driver; Spark passes a source only strings, so one names it. */
+  /**
+   * The pace lives on the driver; Spark passes a source only strings, so one names it. The client
+   * properties go the same way: as options they would be in every plan that Spark prints.
+   */
   private static final Map<String, Handle> HANDLES = new ConcurrentHashMap<>();
 
-  private record Handle(Input input, String topic, Pace pace, Shape shape) {}
+  private record Handle(Input input, TopicConfig topic, Pace pace, Shape shape) {
+
+    /** What Spark knows of the source, and the secrets that it must not know. */
+    CaseInsensitiveStringMap complete(Map<String, String> options) {
+      Map<String, String> all = new HashMap<>();
+      topic.client().values().forEach((name, value) -> all.put("kafka." + name, value));
+      all.putAll(options);
+      return new CaseInsensitiveStringMap(all);
+    }
+  }
 
   /**
    * Where records and the time come from: Kafka and the machine, or a script of both.
@@ -62,21 +75,16 @@ public final class PacedKafka implements TableProvider {
     record Packed(Rules rules, HeldUsers held) implements Shape {}
   }
 
-  /** Opens the topic as a stream; {@code options} are those of Spark's Kafka source. */
+  /** Opens the topic as a stream. */
   public static Dataset<Row> stream(
-      SparkSession spark,
-      Input input,
-      String topic,
-      Map<String, String> options,
-      Pace pace,
-      Shape shape) {
+      SparkSession spark, Input input, TopicConfig topic, Pace pace, Shape shape) {
     String handle = UUID.randomUUID().toString();
     HANDLES.put(handle, new Handle(input, topic, pace, shape));
     return spark
         .readStream()
         .format(PacedKafka.class.getName())
-        .options(options)
-        .option("subscribe", topic)
+        .options(topic.sourceOptions())
+        .option("subscribe", topic.topic())
         .option(HANDLE, handle)
         .load();
   }
@@ -91,14 +99,15 @@ public final class PacedKafka implements TableProvider {
   public Table getTable(StructType schema, Transform[] partitioning, Map<String, String> options) {
     CaseInsensitiveStringMap all = new CaseInsensitiveStringMap(options);
     Handle handle = HANDLES.get(all.get(HANDLE));
-    return new PacedTable((SupportsRead) handle.input().records().apply(all), handle);
+    CaseInsensitiveStringMap complete = handle.complete(options);
+    return new PacedTable((SupportsRead) handle.input().records().apply(complete), handle);
   }
 
   private record PacedTable(SupportsRead kafka, Handle handle) implements Table, SupportsRead {
 
     @Override
     public String name() {
-      return "kafka topic " + handle.topic();
+      return "kafka topic " + handle.topic().topic();
     }
 
     @Override
@@ -130,9 +139,16 @@ public final class PacedKafka implements TableProvider {
             @Override
             public MicroBatchStream toMicroBatchStream(String checkpoint) {
               MicroBatchStream stream =
-                  kafka.newScanBuilder(options).build().toMicroBatchStream(checkpoint);
+                  kafka
+                      .newScanBuilder(handle.complete(options.asCaseSensitiveMap()))
+                      .build()
+                      .toMicroBatchStream(checkpoint);
               return new PacedStream(
-                  stream, handle.topic(), handle.pace(), handle.shape(), handle.input().clock());
+                  stream,
+                  handle.topic().topic(),
+                  handle.pace(),
+                  handle.shape(),
+                  handle.input().clock());
             }
           };
     }

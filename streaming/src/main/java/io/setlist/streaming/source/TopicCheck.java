@@ -1,9 +1,11 @@
 package io.setlist.streaming.source;
 
 import io.setlist.cli.JobException;
+import io.setlist.kafka.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -66,6 +68,8 @@ public final class TopicCheck {
     if (cause instanceof org.apache.kafka.common.errors.InvalidTopicException) {
       return JobException.usage("'" + config.topic() + "' cannot be the name of a Kafka topic");
     }
+    Optional<JobException> refusal = Refusal.of(cause, config.brokers());
+    if (refusal.isPresent()) return refusal.get();
     return JobException.failed(
         "cannot read topic '"
             + config.topic()

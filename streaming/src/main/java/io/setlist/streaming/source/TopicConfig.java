@@ -1,10 +1,12 @@
 package io.setlist.streaming.source;
 
 import io.setlist.cli.JobException;
+import io.setlist.kafka.ClientProperties;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * Which records to read and how.
@@ -15,14 +17,29 @@ import java.util.Properties;
  */
 @RecordBuilder
 public record TopicConfig(
-    String brokers, String topic, Map<String, String> client, long maxEventsPerTrigger)
+    String brokers, String topic, ClientProperties client, long maxEventsPerTrigger)
     implements TopicConfigBuilder.With {
 
+  /** Where to read from and what a record is: Spark's source refuses these once it has started. */
+  private static final Set<String> DECIDED_BY_JOB =
+      Set.of(
+          "auto.offset.reset",
+          "enable.auto.commit",
+          "key.deserializer",
+          "value.deserializer",
+          "interceptor.classes");
+
   /** A million events is a second or two of work: enough to spread a micro-batch's fixed cost. */
-  public static final TopicConfig DEFAULTS = new TopicConfig(null, null, Map.of(), 1_000_000);
+  public static final TopicConfig DEFAULTS =
+      new TopicConfig(null, null, ClientProperties.NONE, 1_000_000);
 
   public TopicConfig {
-    client = Map.copyOf(client);
+    for (String name : DECIDED_BY_JOB) {
+      if (client.values().containsKey(name)) {
+        throw new IllegalArgumentException(
+            "it sets " + name + ", which the job decides; remove it");
+      }
+    }
     if (maxEventsPerTrigger < 0)
       throw new IllegalArgumentException("must be 1 or more, or unlimited");
   }
@@ -38,10 +55,12 @@ public record TopicConfig(
     return this;
   }
 
-  /** As options of Spark's Kafka source. */
+  /**
+   * As options of Spark's Kafka source, but for the client properties: Spark shows a query's
+   * options in its plans, and knows some kinds of secrets only.
+   */
   public Map<String, String> sourceOptions() {
     Map<String, String> options = new LinkedHashMap<>();
-    client.forEach((name, value) -> options.put("kafka." + name, value));
     options.put("kafka.bootstrap.servers", brokers);
     options.put("startingOffsets", "earliest");
     // Records that Kafka dropped before they were read are a loss to be told, not to be skipped.
@@ -55,7 +74,7 @@ public record TopicConfig(
   /** As properties of a Kafka client of ours. */
   public Properties clientProperties() {
     Properties properties = new Properties();
-    properties.putAll(client);
+    properties.putAll(client.values());
     properties.put("bootstrap.servers", brokers);
     return properties;
   }

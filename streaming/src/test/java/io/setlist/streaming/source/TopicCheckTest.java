@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.setlist.cli.ExitCode;
 import io.setlist.cli.JobException;
+import io.setlist.kafka.ClientProperties;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,7 +22,9 @@ class TopicCheckTest {
         TopicConfig.DEFAULTS
             .withBrokers(closed)
             .withTopic("listens")
-            .withClient(Map.of("request.timeout.ms", "400", "default.api.timeout.ms", "500"));
+            .withClient(
+                new ClientProperties(
+                    Map.of("request.timeout.ms", "400", "default.api.timeout.ms", "500")));
     assertThatThrownBy(() -> TopicCheck.require(config))
         .isInstanceOfSatisfying(
             JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.FAILED))
@@ -43,7 +46,10 @@ class TopicCheckTest {
 
   private static void refused(String brokers, Map<String, String> client) {
     TopicConfig config =
-        TopicConfig.DEFAULTS.withBrokers(brokers).withTopic("listens").withClient(client);
+        TopicConfig.DEFAULTS
+            .withBrokers(brokers)
+            .withTopic("listens")
+            .withClient(new ClientProperties(client));
     assertThatThrownBy(() -> TopicCheck.require(config))
         .isInstanceOfSatisfying(
             JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))

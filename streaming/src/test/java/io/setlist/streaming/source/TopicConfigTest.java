@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.setlist.cli.ExitCode;
 import io.setlist.cli.JobException;
+import io.setlist.kafka.ClientProperties;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,13 +52,20 @@ class TopicConfigTest {
   @Test
   void passesClientPropertiesOnButTheBrokersAreTheOptions() {
     TopicConfig config =
-        GIVEN.withClient(Map.of("security.protocol", "SSL", "bootstrap.servers", "other:1"));
-    assertThat(config.sourceOptions())
-        .containsEntry("kafka.security.protocol", "SSL")
-        .containsEntry("kafka.bootstrap.servers", "b:9092");
+        GIVEN.withClient(
+            new ClientProperties(
+                Map.of("security.protocol", "SSL", "bootstrap.servers", "other:1")));
     assertThat(config.clientProperties())
         .containsEntry("security.protocol", "SSL")
         .containsEntry("bootstrap.servers", "b:9092");
+  }
+
+  @Test
+  void showsNoSecretToWhoeverPrintsIt() {
+    TopicConfig config =
+        GIVEN.withClient(new ClientProperties(Map.of("ssl.keystore.key", "very private")));
+    assertThat(config.sourceOptions().toString()).doesNotContain("ssl", "private");
+    assertThat(config.toString()).contains("{ssl.keystore.key=...}").doesNotContain("private");
   }
 
   @Test
