@@ -193,7 +193,7 @@ def test_the_same_commit_gives_the_same_bytes(tarball):
 def test_holds_what_runs_and_no_more(release):
     assert {p.name for p in release.iterdir()} == {
         *("setlist", "jars", "lib", "config", "schemas", "sql", "airflow", "docs"),
-        *("README.md", "CHANGELOG.md", "LICENSE", "NOTICE", "SECURITY.md", "SHA256SUMS"),
+        *("README.md", "CHANGELOG.md", "LICENSE", "NOTICE", "SECURITY.md", "THREATS.md", "SHA256SUMS"),
     }
     assert {p.name for p in (release / "airflow").iterdir()} == {"dags", "local.py", "requirements.lock"}
     assert not list(release.rglob("__pycache__"))
