@@ -186,6 +186,22 @@ class SessionsPipelineTest extends ScriptedRun {
   }
 
   @Test
+  void isHarmedByNoEventOf1970() throws Exception {
+    topic.send(0, null, json("eve", 0));
+    turn();
+    play("ann", 0);
+    turn();
+    topic.send(0, null, json("eve", minutes(1)));
+    turn();
+    assertThat(watermarks()).containsExactly(null, at(-5), at(-5));
+    assertThat(ledger())
+        .containsExactly("0: 1 = 1 + 0 + 0 + 0", "1: 1 = 1 + 0 + 0 + 0", "2: 1 = 0 + 0 + 1 + 0");
+    assertThat(sessions())
+        .singleElement()
+        .satisfies(row -> assertThat(row.<String>getAs("status")).isEqualTo("final"));
+  }
+
+  @Test
   void settlesARunThatEnds() throws Exception {
     play("ann", 0);
     play("bob", 30);

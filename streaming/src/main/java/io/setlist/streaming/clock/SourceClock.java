@@ -121,7 +121,7 @@ public final class SourceClock {
       if (time == null) return watermark;
       smallest = Math.min(smallest, time);
     }
-    return smallest == Long.MAX_VALUE ? watermark : Math.max(watermark, smallest - delayMs);
+    return smallest == Long.MAX_VALUE ? watermark : Math.max(watermark, Watermarks.behind(smallest, delayMs));
   }
 
   private boolean isIdle(int partition, boolean unread, long seenAt) {

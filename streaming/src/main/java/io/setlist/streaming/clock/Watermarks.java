@@ -8,6 +8,11 @@ public final class Watermarks {
 
   private Watermarks() {}
 
+  /** The watermark of this event time, epoch milliseconds, or {@link #NONE} as Spark has it. */
+  public static long behind(long eventTime, long delayMs) {
+    return fromSpark(eventTime - delayMs);
+  }
+
   /**
    * From Spark's spelling. Spark has no word for "none" and says 0; a true watermark of 1970 is
    * taken for none too, which only delays what closes by it.

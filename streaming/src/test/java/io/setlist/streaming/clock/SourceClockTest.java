@@ -110,6 +110,41 @@ class SourceClockTest {
     assertThat(clock.watermark()).isEqualTo(at(34));
   }
 
+  /** An import: a partition of its own, or a topic that begins with it. */
+  @Test
+  void followsOldEventsAsLongAsTheyKeepComing() {
+    long y1970 = minutes(600);
+    long day = minutes(24 * 60);
+    turn(NOON, Map.of(0, at(30), 1, y1970));
+    assertThat(clock.watermark()).isEqualTo(y1970 - minutes(5));
+    turn(NOON + 30 * SECOND, Map.of(0, at(31), 1, y1970 + day));
+    assertThat(clock.watermark()).isEqualTo(y1970 + day - minutes(5));
+    turn(NOON + 91 * SECOND, Map.of(0, at(32)), 0, 1);
+    assertThat(clock.watermark()).as("they have ended").isEqualTo(at(27));
+    turn(NOON + 92 * SECOND, Map.of(0, at(33), 1, y1970 + 2 * day));
+    assertThat(clock.watermark()).as("it does not go back for more").isEqualTo(at(27));
+  }
+
+  @Test
+  void isNotSetBackByAnOldEventAmongNewOnes() {
+    turn(NOON, Map.of(0, at(30)));
+    turn(NOON + SECOND, Map.of(0, 0L));
+    assertThat(clock.watermark()).isEqualTo(at(25));
+    turn(NOON + 2 * SECOND, Map.of(0, at(31)));
+    assertThat(clock.watermark()).isEqualTo(at(26));
+  }
+
+  /** Spark says 0 for none; a number below it would be no watermark of Spark's. */
+  @Test
+  void isNoneWhereItWouldBe1970OrBefore() {
+    turn(NOON, Map.of(0, 0L));
+    assertThat(clock.watermark()).isEqualTo(NONE);
+    turn(NOON, Map.of(0, minutes(5)));
+    assertThat(clock.watermark()).isEqualTo(NONE);
+    turn(NOON, Map.of(0, minutes(5) + 1));
+    assertThat(clock.watermark()).isEqualTo(1);
+  }
+
   @Test
   void isNotMovedByTheClosingTurn() {
     turn(NOON, Map.of(0, at(30), 1, at(10)));
