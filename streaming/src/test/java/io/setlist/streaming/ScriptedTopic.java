@@ -60,9 +60,12 @@ final class ScriptedTopic extends Clock {
   ScriptedTopic(String name, int partitions, long now) {
     this.name = name;
     this.now = now;
-    for (int p = 0; p < partitions; p++) {
-      this.partitions.add(Collections.synchronizedList(new ArrayList<>()));
-    }
+    for (int p = 0; p < partitions; p++) grow();
+  }
+
+  /** Adds a partition, as an operator may while a job runs. */
+  void grow() {
+    partitions.add(Collections.synchronizedList(new ArrayList<>()));
   }
 
   void send(int partition, byte[] key, byte[] value) {
@@ -178,15 +181,14 @@ final class ScriptedTopic extends Clock {
     @Override
     public InputPartition[] planInputPartitions(Offset start, Offset end) {
       List<InputPartition> slices = new ArrayList<>();
-      SortedMap<Integer, Long> until = positions(end);
-      positions(start)
+      SortedMap<Integer, Long> froms = positions(start);
+      positions(end)
           .forEach(
-              (p, from) -> {
-                int to = until.get(p).intValue();
+              (p, to) -> {
+                long from = froms.getOrDefault(p, 0L);
                 if (to > from) {
-                  List<Sent> all = partitions.get(p);
-                  slices.add(
-                      new Slice(name, p, from, new ArrayList<>(all.subList(from.intValue(), to))));
+                  List<Sent> sent = partitions.get(p).subList((int) from, to.intValue());
+                  slices.add(new Slice(name, p, from, new ArrayList<>(sent)));
                 }
               });
       return slices.toArray(InputPartition[]::new);

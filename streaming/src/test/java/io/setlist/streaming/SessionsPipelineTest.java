@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.setlist.session.SessionId;
 import io.setlist.table.Table;
+import io.setlist.testing.ScriptedFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Timestamp;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -183,6 +185,33 @@ class SessionsPipelineTest extends ScriptedRun {
     turn();
     assertThat(watermarks()).containsExactly(at(-5), at(-4), at(-3));
     assertThat(tables.read(Table.LATE_EVENTS).isEmpty()).isTrue();
+  }
+
+  @Test
+  void readsAPartitionThatIsNewFromItsBeginning() throws Exception {
+    start();
+    play("ann", 60);
+    turn();
+    topic.pass(minutes(10));
+    topic.grow();
+    topic.send(1, null, json("bob", at(0)));
+    play("ann", 150);
+    turn();
+    // Planned before the crash, as the first that knows the partition after the next.
+    topic.grow();
+    topic.send(2, null, json("eve", at(100)));
+    ScriptedFiles.failIn("wh/ledger");
+    assertThatThrownBy(this::turn).isInstanceOf(StreamingQueryException.class);
+    ScriptedFiles.heal();
+    start();
+    turn();
+    assertThat(watermarks()).as("held by what is new").containsExactly(at(55), at(55), at(55));
+    assertThat(ledger())
+        .containsExactly("0: 1 = 1 + 0 + 0 + 0", "1: 2 = 2 + 0 + 0 + 0", "2: 1 = 1 + 0 + 0 + 0");
+    Row newest = tables.read(Table.LEDGER).sort(col("batch_id").desc()).head();
+    assertThat(newest.<Row>getList(newest.fieldIndex("partitions")))
+        .extracting(r -> r.getAs("partition") + ": " + r.getAs("from_offset"))
+        .containsExactly("0: 2", "1: 1", "2: 0");
   }
 
   @Test

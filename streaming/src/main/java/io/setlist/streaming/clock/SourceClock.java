@@ -22,7 +22,10 @@ public final class SourceClock {
   private final long runStartedAt;
   private final ClockMemory memory;
   private final SortedMap<Integer, Long> largest;
-  private final Map<Integer, Long> lastAcceptedAt = new HashMap<>();
+
+  /** Per partition since when it has given nothing, not counting before the run or its own time. */
+  private final Map<Integer, Long> quietSince = new HashMap<>();
+
   private final Set<Integer> acceptedInRun = new HashSet<>();
   private long watermark;
   private boolean boundedRun;
@@ -88,10 +91,13 @@ public final class SourceClock {
   public void advance(Turn turn, Map<Integer, Long> accepted, boolean planned) {
     // Repeated after it had written the ledger: what it came to is on record and stays.
     if (turn.number() <= memory.batchId()) return;
+    long seenAt = Math.max(turn.seenAt(), runStartedAt);
+    long appearedAt = quietSince.isEmpty() ? runStartedAt : seenAt;
+    turn.positions().keySet().forEach(p -> quietSince.putIfAbsent(p, appearedAt));
     accepted.forEach(
         (partition, time) -> {
           largest.merge(partition, time, Math::max);
-          lastAcceptedAt.put(partition, Math.max(turn.seenAt(), runStartedAt));
+          quietSince.put(partition, seenAt);
           acceptedInRun.add(partition);
         });
     // The closing micro-batch stamps by the last watermark, so it must not make a newer one.
@@ -121,11 +127,13 @@ public final class SourceClock {
       if (time == null) return watermark;
       smallest = Math.min(smallest, time);
     }
-    return smallest == Long.MAX_VALUE ? watermark : Math.max(watermark, Watermarks.behind(smallest, delayMs));
+    return smallest == Long.MAX_VALUE
+        ? watermark
+        : Math.max(watermark, Watermarks.behind(smallest, delayMs));
   }
 
   private boolean isIdle(int partition, boolean unread, long seenAt) {
     if (boundedRun) return !unread && !acceptedInRun.contains(partition);
-    return seenAt - lastAcceptedAt.getOrDefault(partition, runStartedAt) > idleTimeoutMs;
+    return seenAt - quietSince.getOrDefault(partition, runStartedAt) > idleTimeoutMs;
   }
 }

@@ -110,6 +110,17 @@ class SourceClockTest {
     assertThat(clock.watermark()).isEqualTo(at(34));
   }
 
+  @Test
+  void givesAPartitionThatIsNewItsTimeFromWhenItAppeared() {
+    turn(NOON, Map.of(0, at(30)));
+    turn(NOON + minutes(60), Map.of(0, at(90)), 0, 1);
+    assertThat(clock.watermark()).as("1 was not there before").isEqualTo(at(25));
+    turn(NOON + minutes(61), Map.of(0, at(91)), 0, 1);
+    assertThat(clock.watermark()).as("at the timeout").isEqualTo(at(25));
+    turn(NOON + minutes(61) + 1, Map.of(0, at(92)), 0, 1);
+    assertThat(clock.watermark()).as("one millisecond later").isEqualTo(at(87));
+  }
+
   /** An import: a partition of its own, or a topic that begins with it. */
   @Test
   void followsOldEventsAsLongAsTheyKeepComing() {
