@@ -69,15 +69,13 @@ final class SessionsPipeline implements Pipeline {
     long now = input.clock().millis();
     SourceClock clock =
         new SourceClock(
-            config.rules().watermarkDelayMs(),
-            config.partitionIdleTimeout().toMillis(),
-            memory,
-            now);
+            config.rules(), config.partitionIdleTimeout(), config.idleTimeout(), memory, now);
     Configuration hadoop = spark.sessionState().newHadoopConf();
     HeldUsers held = new HeldUsers(config.sessionsCheckpoint(), hadoop);
     this.pace = new SessionsPace(clock, held, config.earlyEvery().toMillis(), now);
     this.shape = new PacedKafka.Shape.Packed(config.rules(), held);
-    this.sink = new SessionsSink(spark, warehouse, ledger, clock, held, pace, report);
+    this.sink =
+        new SessionsSink(spark, warehouse, ledger, clock, held, pace, report, input.clock());
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.setlist.streaming.source.TopicConfig;
 import io.setlist.table.Warehouse;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -16,6 +17,8 @@ import org.apache.spark.sql.SparkSession;
  * @param archive whether the archive query runs in the same application
  * @param earlyEvery how long changes of live sessions may wait; zero publishes with each
  *     micro-batch
+ * @param idleTimeout after how long without an accepted event the watermark goes on by the clock;
+ *     empty for never
  */
 @RecordBuilder
 public record StreamConfig(
@@ -26,6 +29,7 @@ public record StreamConfig(
     RunTrigger trigger,
     Duration earlyEvery,
     Duration partitionIdleTimeout,
+    Optional<Duration> idleTimeout,
     Toggle archive)
     implements StreamConfigBuilder.With {
 
@@ -44,6 +48,7 @@ public record StreamConfig(
           RunTrigger.DEFAULT,
           Duration.ofMinutes(1),
           Duration.ofMinutes(1),
+          Optional.empty(),
           Toggle.ON);
 
   /** Checks what the options alone cannot: that everything needed was given. */

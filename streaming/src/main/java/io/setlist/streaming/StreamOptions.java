@@ -5,6 +5,7 @@ import io.setlist.cli.RulesOptions;
 import io.setlist.kafka.ClientProperties;
 import io.setlist.rules.Durations;
 import io.setlist.streaming.source.TopicConfig;
+import java.util.Optional;
 
 /** The options of {@code stream} and {@code archive}. */
 final class StreamOptions extends Options<StreamConfig> {
@@ -62,6 +63,13 @@ final class StreamOptions extends Options<StreamConfig> {
         "DURATION",
         "a partition without accepted events for so long holds nobody up (1m)",
         (c, v) -> c.withPartitionIdleTimeout(Durations.parse(v)));
+    options.value(
+        "idle-timeout",
+        "DURATION",
+        "a topic without accepted events for so long closes its sessions by the clock (off)",
+        (c, v) ->
+            c.withIdleTimeout(
+                v.equals("off") ? Optional.empty() : Optional.of(Durations.parse(v))));
     options.flag(
         "no-archive",
         "sessions alone, without the archive query",

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -144,6 +145,7 @@ class SessionsPipelineTest extends ScriptedRun {
     assertThat(dead.get(1).<byte[]>getAs("value")).containsExactly(0xFF, 0);
     assertThat(dead.get(1).<byte[]>getAs("key")).isEqualTo(utf8("k"));
     assertThat(ledger()).containsExactly("0: 1 = 1 + 0 + 0 + 0", "1: 5 = 1 + 0 + 1 + 3");
+    assertThat(watermarks()).as("the future moves nothing").containsExactly(at(65), at(65));
   }
 
   @Test
@@ -242,6 +244,37 @@ class SessionsPipelineTest extends ScriptedRun {
     start();
     availableNow();
     assertThat(tables.read(Table.LEDGER).count()).as("nothing new, nothing done").isEqualTo(turns);
+  }
+
+  @Test
+  void makesTheLastSessionsOfASilentTopicFinalByTheClock() throws Exception {
+    config = config.withIdleTimeout(Optional.of(Duration.ofMinutes(30)));
+    play("ann", 0);
+    turn();
+    topic.pass(minutes(200));
+    turn();
+    turn();
+    assertSessions(session("ann", 0, 0, 1, "final", 1));
+    play("ann", 16);
+    turn();
+    assertThat(watermarks()).containsExactly(at(-5), at(75), at(75), at(75));
+    assertThat(ledger()).as("more than a gap later: not late").endsWith("3: 1 = 1 + 0 + 0 + 0");
+  }
+
+  @Test
+  void makesThemFinalThoughItRunsOnlyNowAndThen() throws Exception {
+    config = config.withIdleTimeout(Optional.of(Duration.ofMinutes(30)));
+    play("ann", 0);
+    availableNow();
+    topic.pass(minutes(100));
+    start();
+    availableNow();
+    assertSessions(session("ann", 0, 0, 1, "final", 2));
+    long turns = tables.read(Table.LEDGER).count();
+    topic.pass(minutes(100));
+    start();
+    availableNow();
+    assertThat(tables.read(Table.LEDGER).count()).as("and then no more").isEqualTo(turns);
   }
 
   @Test

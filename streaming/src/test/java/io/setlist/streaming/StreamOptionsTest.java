@@ -11,6 +11,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,8 @@ class StreamOptionsTest {
             "2m",
             "2m",
             c -> Durations.format(c.partitionIdleTimeout())),
+        flag("--idle-timeout", "30m", Optional.of(Duration.ofMinutes(30)), c -> c.idleTimeout()),
+        flag("--idle-timeout", "off", Optional.empty(), c -> c.idleTimeout()),
         flag("--gap", "30m", "30m", c -> Durations.format(c.rules().gap())),
         flag("--watermark-delay", "0", "0", c -> Durations.format(c.rules().watermarkDelay())),
         flag("--allowed-lateness", "1d", "1d", c -> Durations.format(c.rules().allowedLateness())),
@@ -79,6 +83,7 @@ class StreamOptionsTest {
     assertThat(read.topic().client().values()).isEmpty();
     assertThat(Durations.format(read.earlyEvery())).isEqualTo("1m");
     assertThat(Durations.format(read.partitionIdleTimeout())).isEqualTo("1m");
+    assertThat(read.idleTimeout()).isEmpty();
     assertThat(read.archive()).isEqualTo(StreamConfig.Toggle.ON);
     assertThat(read.rules()).isEqualTo(Rules.DEFAULTS);
     assertThat(read.rules().asOptions())
@@ -166,7 +171,7 @@ class StreamOptionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"--early-every,1m", "--partition-idle-timeout,1m"})
+  @CsvSource({"--early-every,1m", "--partition-idle-timeout,1m", "--idle-timeout,1h"})
   void archiveTakesNoFlagsOfTheSessionsQuery(String flag, String value) {
     assertThat(run(StreamOptions.ofArchive(), c -> ExitCode.DONE, flag, value))
         .isEqualTo(ExitCode.USAGE);
@@ -186,7 +191,8 @@ class StreamOptionsTest {
     assertThat(StreamOptions.ofStream().usage())
         .contains("--brokers", "--topic", "--warehouse", "--checkpoint", "--trigger")
         .contains("--max-events-per-trigger", "(1000000)", "--kafka-config", "--early-every")
-        .contains("--partition-idle-timeout", "--no-archive", "--gap", "(15m)")
+        .contains(
+            "--partition-idle-timeout", "--idle-timeout", "(off)", "--no-archive", "--gap", "(15m)")
         .contains("--watermark-delay", "(5m)", "--allowed-lateness", "(60m)")
         .contains("--max-future-skew", "--max-event-bytes", "(65536)", "--help", "--version");
   }

@@ -12,10 +12,13 @@ import java.util.TreeMap;
  * @param before the watermark of that micro-batch
  * @param after the watermark of the next one
  * @param largest per partition the largest accepted event time so far, epoch milliseconds
+ * @param writtenAt when that micro-batch ran, epoch milliseconds: a silence that a restart cuts in
+ *     two counts from here, which is never too early
  */
-public record ClockMemory(long batchId, long before, long after, SortedMap<Integer, Long> largest) {
+public record ClockMemory(
+    long batchId, long before, long after, SortedMap<Integer, Long> largest, long writtenAt) {
 
   /** Of an empty ledger. */
   public static final ClockMemory NOTHING =
-      new ClockMemory(-1, Watermarks.NONE, Watermarks.NONE, new TreeMap<>());
+      new ClockMemory(-1, Watermarks.NONE, Watermarks.NONE, new TreeMap<>(), 0);
 }

@@ -1,24 +1,29 @@
 package io.setlist.streaming.clock;
 
+import io.setlist.rules.Rules;
 import io.setlist.streaming.source.Turn;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * SPEC 4's watermark: the smallest of the partitions' largest accepted event times, over those that
- * are not idle, less the delay. On the driver, for one run of the sessions query.
+ * are not idle, less the delay; and in a silent topic, if asked for, on by the clock. On the
+ * driver, for one run of the sessions query.
  *
  * <p>Idleness is measured between the moments at which Kafka was asked for its log ends, not at the
  * end of a micro-batch: one that takes minutes says nothing about what has arrived meanwhile.
  */
 public final class SourceClock {
 
-  private final long delayMs;
-  private final long idleTimeoutMs;
+  private final Rules rules;
+  private final long partitionIdleMs;
+  private final Silence silence;
   private final long runStartedAt;
   private final ClockMemory memory;
   private final SortedMap<Integer, Long> largest;
@@ -27,21 +32,37 @@ public final class SourceClock {
   private final Map<Integer, Long> quietSince = new HashMap<>();
 
   private final Set<Integer> acceptedInRun = new HashSet<>();
-  private long watermark;
   private boolean boundedRun;
+  private long watermark;
+
+  /** When the last event was seen, and the watermark from there on without the silence. */
+  private long silentSince;
+
+  private long withoutSilence;
 
   /**
+   * @param partitionIdleTimeout a partition is idle when it has given nothing for longer
+   * @param idleTimeout when no partition has given anything for so long, the clock moves the
+   *     watermark; empty for never
    * @param memory what earlier runs left
    * @param runStartedAt epoch milliseconds; a partition is never idle before its time has run out
    *     in this run
    */
-  public SourceClock(long delayMs, long idleTimeoutMs, ClockMemory memory, long runStartedAt) {
-    this.delayMs = delayMs;
-    this.idleTimeoutMs = idleTimeoutMs;
+  public SourceClock(
+      Rules rules,
+      Duration partitionIdleTimeout,
+      Optional<Duration> idleTimeout,
+      ClockMemory memory,
+      long runStartedAt) {
+    this.rules = rules;
+    this.partitionIdleMs = partitionIdleTimeout.toMillis();
+    this.silence = new Silence(rules, idleTimeout);
+    this.runStartedAt = runStartedAt;
     this.memory = memory;
     this.largest = new TreeMap<>(memory.largest());
     this.watermark = memory.after();
-    this.runStartedAt = runStartedAt;
+    this.silentSince = memory.writtenAt();
+    this.withoutSilence = watermark;
   }
 
   /**
@@ -86,7 +107,7 @@ public final class SourceClock {
    *
    * @param accepted per partition the largest accepted event time of the micro-batch
    * @param planned in this run; the log ends of one that is repeated after a crash are old news, so
-   *     nobody is taken for idle by them
+   *     nothing is taken for idle by them
    */
   public void advance(Turn turn, Map<Integer, Long> accepted, boolean planned) {
     // Repeated after it had written the ledger: what it came to is on record and stays.
@@ -100,40 +121,63 @@ public final class SourceClock {
           quietSince.put(partition, seenAt);
           acceptedInRun.add(partition);
         });
+    if (!accepted.isEmpty()) {
+      silentSince = seenAt;
+      withoutSilence = watermark;
+    }
     // The closing micro-batch stamps by the last watermark, so it must not make a newer one.
-    if (!turn.closing()) {
-      watermark = reached(turn.positions(), turn.ends(), turn.seenAt(), planned);
+    if (turn.closing()) return;
+    View view = new View(turn.positions(), turn.ends(), turn.seenAt());
+    withoutSilence = byPartitions(view, planned);
+    watermark = planned ? reached(withoutSilence, view) : Math.max(watermark, withoutSilence);
+  }
+
+  /** Whether time alone, with no record, moves the watermark: something has fallen idle. */
+  public boolean movesBy(
+      SortedMap<Integer, Long> positions, SortedMap<Integer, Long> ends, long seenAt) {
+    View view = new View(positions, ends, seenAt);
+    return reached(byPartitions(view, true), view) > watermark;
+  }
+
+  /** What is read of the log, and what there is. */
+  private record View(
+      SortedMap<Integer, Long> positions, SortedMap<Integer, Long> ends, long seenAt) {
+
+    boolean isRead(int partition) {
+      return positions.get(partition) >= ends.getOrDefault(partition, 0L);
+    }
+
+    boolean isAllRead() {
+      return positions.keySet().stream().allMatch(this::isRead);
     }
   }
 
-  /** Whether time alone, with no record, moves the watermark: a partition has fallen idle. */
-  public boolean movesBy(
-      SortedMap<Integer, Long> positions, SortedMap<Integer, Long> ends, long seenAt) {
-    return reached(positions, ends, seenAt, true) > watermark;
+  private long reached(long byPartitions, View view) {
+    long newest = largest.values().stream().max(Long::compare).orElse(Watermarks.NONE);
+    long moved =
+        view.isAllRead()
+            ? silence.reached(byPartitions, silentSince, newest, view.seenAt())
+            : byPartitions;
+    return Math.max(watermark, moved);
   }
 
-  private long reached(
-      SortedMap<Integer, Long> positions,
-      SortedMap<Integer, Long> ends,
-      long seenAt,
-      boolean idleCounts) {
+  private long byPartitions(View view, boolean idleCounts) {
     long smallest = Long.MAX_VALUE;
-    for (Map.Entry<Integer, Long> position : positions.entrySet()) {
-      int partition = position.getKey();
-      boolean unread = position.getValue() < ends.getOrDefault(partition, 0L);
-      if (idleCounts && isIdle(partition, unread, seenAt)) continue;
+    for (int partition : view.positions().keySet()) {
+      if (idleCounts && isIdle(partition, view)) continue;
       Long time = largest.get(partition);
       // It may still have older events than all others: until it speaks or falls idle, all wait.
-      if (time == null) return watermark;
+      if (time == null) return withoutSilence;
       smallest = Math.min(smallest, time);
     }
     return smallest == Long.MAX_VALUE
-        ? watermark
-        : Math.max(watermark, Watermarks.behind(smallest, delayMs));
+        ? withoutSilence
+        : Math.max(withoutSilence, Watermarks.behind(smallest, rules.watermarkDelayMs()));
   }
 
-  private boolean isIdle(int partition, boolean unread, long seenAt) {
-    if (boundedRun) return !unread && !acceptedInRun.contains(partition);
-    return seenAt - quietSince.getOrDefault(partition, runStartedAt) > idleTimeoutMs;
+  private boolean isIdle(int partition, View view) {
+    if (boundedRun) return view.isRead(partition) && !acceptedInRun.contains(partition);
+    long since = quietSince.getOrDefault(partition, runStartedAt);
+    return view.seenAt() - since > partitionIdleMs;
   }
 }

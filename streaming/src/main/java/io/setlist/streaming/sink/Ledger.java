@@ -45,7 +45,7 @@ public final class Ledger {
     long batchId = newest.getLong(0);
     Row row =
         rows.where(col("batch_id").equalTo(batchId))
-            .select("watermark_before", "watermark_after", "partitions")
+            .select("watermark_before", "watermark_after", "partitions", "started_at")
             .head();
     SortedMap<Integer, Long> largest = new TreeMap<>();
     for (Row range : row.<Row>getList(2)) {
@@ -53,7 +53,11 @@ public final class Ledger {
       if (time != null) largest.put(range.getAs("partition"), time.getTime());
     }
     return new ClockMemory(
-        batchId, watermark(row.getTimestamp(0)), watermark(row.getTimestamp(1)), largest);
+        batchId,
+        watermark(row.getTimestamp(0)),
+        watermark(row.getTimestamp(1)),
+        largest,
+        row.getTimestamp(3).getTime());
   }
 
   /** The row of a micro-batch that has written all else. */

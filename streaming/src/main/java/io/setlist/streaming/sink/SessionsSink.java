@@ -12,6 +12,7 @@ import io.setlist.streaming.state.Output;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.sql.Timestamp;
+import java.time.Clock;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -33,6 +34,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
   private final transient HeldUsers held;
   private final transient SessionsPace pace;
   private final transient RunReport report;
+  private final transient Clock wallClock;
 
   /**
    * @param starter the session that starts the query
@@ -44,7 +46,8 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
       SourceClock clock,
       HeldUsers held,
       SessionsPace pace,
-      RunReport report) {
+      RunReport report,
+      Clock wallClock) {
     this.starter = starter;
     this.warehouse = warehouse;
     this.ledger = ledger;
@@ -52,13 +55,14 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
     this.held = held;
     this.pace = pace;
     this.report = report;
+    this.wallClock = wallClock;
   }
 
   @Override
   public void call(Dataset<Row> output, Long batchId) throws Exception {
     SparkSession spark = output.sparkSession();
     Turn until = pace.until();
-    long startedAt = System.currentTimeMillis();
+    long startedAt = wallClock.millis();
     long before = clock.watermarkOf(batchId);
     new MicroBatch(batchId, before, until.publishing()).announce(spark.sparkContext());
     output.persist(StorageLevel.MEMORY_AND_DISK());

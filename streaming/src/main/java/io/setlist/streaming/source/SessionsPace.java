@@ -54,8 +54,8 @@ public final class SessionsPace extends Pace {
   private Optional<Turn> plan(Turn last, Offer offer) {
     boolean elapsed = Math.max(offer.seenAt(), runStartedAt) - lastPublishedAt >= earlyEveryMs;
     if (offer.hasRecords()) return turn(last, offer, elapsed, false);
-    boolean idled = !isStopped() && clock.movesBy(offer.until(), offer.ends(), offer.seenAt());
-    if (idled) return turn(last, offer, elapsed, false);
+    boolean moves = !isStopped() && clock.movesBy(offer.until(), offer.ends(), offer.seenAt());
+    if (moves) return turn(last, offer, elapsed, false);
     if (isStopped() || isBounded()) {
       boolean settled = last.closing() || last.number() < 0;
       return settled ? Optional.empty() : turn(last, offer, true, true);

@@ -4,9 +4,12 @@ import static io.setlist.streaming.TestEvents.at;
 import static io.setlist.streaming.TestEvents.minutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.setlist.rules.Rules;
 import io.setlist.streaming.kernel.Publishing;
 import io.setlist.streaming.source.Turn;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -172,7 +175,7 @@ class SourceClockTest {
 
   @Test
   void goesOnAfterARestartWhereTheLedgerStands() {
-    clock = run(new ClockMemory(6, at(0), at(5), map(0, at(30), 1, at(10))));
+    clock = run(memory(6, at(0), at(5), map(0, at(30), 1, at(10))));
     assertThat(clock.watermark()).isEqualTo(at(5));
     assertThat(clock.largest()).containsExactly(Map.entry(0, at(30)), Map.entry(1, at(10)));
     clock.advance(turn(7, NOON, 0, 1), Map.of(0, at(40)), true);
@@ -183,7 +186,7 @@ class SourceClockTest {
 
   @Test
   void countsIdlenessFromTheStartOfTheRunAndNotFromBefore() {
-    clock = run(new ClockMemory(6, at(0), at(5), map(0, at(30), 1, at(10))));
+    clock = run(memory(6, at(0), at(5), map(0, at(30), 1, at(10))));
     // A turn that Spark planned before the crash: its log ends were seen an hour ago.
     clock.advance(turn(7, NOON - minutes(60), 0, 1), Map.of(0, at(40)), false);
     clock.advance(turn(8, NOON + 60 * SECOND, 0, 1), Map.of(), true);
@@ -194,7 +197,7 @@ class SourceClockTest {
 
   @Test
   void repeatsATurnThatTheLedgerHasAsItWas() {
-    clock = run(new ClockMemory(6, at(0), at(5), map(0, at(30), 1, at(10))));
+    clock = run(memory(6, at(0), at(5), map(0, at(30), 1, at(10))));
     assertThat(clock.watermarkOf(6)).as("of the repeated turn").isEqualTo(at(0));
     clock.advance(turn(6, NOON, 0, 1), Map.of(0, at(30), 1, at(10)), false);
     assertThat(clock.watermark()).isEqualTo(at(5));
@@ -203,7 +206,7 @@ class SourceClockTest {
 
   @Test
   void repeatsATurnThatTheLedgerHasNotLikeAnyOther() {
-    clock = run(new ClockMemory(5, at(-5), at(0), map(0, at(30), 1, at(5))));
+    clock = run(memory(5, at(-5), at(0), map(0, at(30), 1, at(5))));
     assertThat(clock.watermarkOf(6)).isEqualTo(at(0));
     clock.advance(turn(6, NOON, 0, 1), Map.of(1, at(10)), false);
     assertThat(clock.watermark()).isEqualTo(at(5));
@@ -211,7 +214,7 @@ class SourceClockTest {
 
   @Test
   void takesAPartitionOfABoundedRunForIdleWhenItHasAndGivesNothing() {
-    clock = run(new ClockMemory(0, at(0), at(5), map(0, at(30), 1, at(10), 2, at(20))));
+    clock = run(memory(0, at(0), at(5), map(0, at(30), 1, at(10), 2, at(20))));
     clock.availableNow(map(0, 10L, 1, 10L, 2, 10L), map(0, 10L, 1, 10L, 2, 10L));
     // 1 is read to its end before the run begins, 2 has more to come: it holds up, 1 does not.
     Turn first = turn(1, NOON, map(0, 15L, 1, 10L, 2, 10L), map(0, 20L, 1, 10L, 2, 20L));
@@ -233,7 +236,7 @@ class SourceClockTest {
 
   @Test
   void remembersWhatABoundedRunGaveBeforeACrashCutItInTwo() {
-    clock = run(new ClockMemory(0, NONE, at(5), map(0, at(10), 1, at(20))));
+    clock = run(memory(0, NONE, at(5), map(0, at(10), 1, at(20))));
     clock.availableNow(map(0, 5L, 1, 5L), map(0, 0L, 1, 0L));
     clock.advance(turn(1, NOON, map(0, 50L, 1, 5L), map(0, 50L, 1, 5L)), Map.of(0, at(90)), true);
     assertThat(clock.watermark()).as("as undisturbed").isEqualTo(at(15));
@@ -241,14 +244,19 @@ class SourceClockTest {
 
   @Test
   void startsABoundedRunAnewWhereTheOneBeforeEnded() {
-    clock = run(new ClockMemory(0, NONE, at(5), map(0, at(10), 1, at(20))));
+    clock = run(memory(0, NONE, at(5), map(0, at(10), 1, at(20))));
     clock.availableNow(map(0, 5L, 1, 5L), map(0, 5L, 1, 5L));
     clock.advance(turn(1, NOON, map(0, 50L, 1, 5L), map(0, 50L, 1, 5L)), Map.of(0, at(90)), true);
     assertThat(clock.watermark()).as("1 has nothing: idle").isEqualTo(at(85));
   }
 
   private static SourceClock run(ClockMemory memory) {
-    return new SourceClock(minutes(5), 60 * SECOND, memory, NOON);
+    return new SourceClock(Rules.DEFAULTS, Duration.ofMinutes(1), Optional.empty(), memory, NOON);
+  }
+
+  private static ClockMemory memory(
+      long batchId, long before, long after, SortedMap<Integer, Long> largest) {
+    return new ClockMemory(batchId, before, after, largest, NOON);
   }
 
   /** A turn in which exactly these partitions accepted something, and which has no others. */

@@ -5,11 +5,13 @@ import static io.setlist.streaming.TestEvents.minutes;
 import static io.setlist.streaming.TestEvents.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.setlist.rules.Rules;
 import io.setlist.streaming.clock.ClockMemory;
 import io.setlist.streaming.clock.SourceClock;
 import io.setlist.streaming.clock.Watermarks;
 import io.setlist.streaming.kernel.Publishing;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -28,6 +30,10 @@ class SessionsPaceTest {
   private HeldUsers held;
   private SourceClock clock;
   private SessionsPace pace;
+  private Optional<Duration> idleTimeout = Optional.empty();
+
+  /** When a run begins. */
+  private long now = NOON;
 
   /** The newest turn of the checkpoint. */
   private Turn last = Turn.initial(map(0));
@@ -117,6 +123,49 @@ class SessionsPaceTest {
   }
 
   @Test
+  void runsTwoTurnsAMinuteInASilentTopicUntilAllIsFinal() {
+    idleTimeout = Optional.of(Duration.ofMinutes(10));
+    begin(ClockMemory.NOTHING);
+    complete(pace.next(last, offer(5, NOON)), Map.of(0, at(10)));
+    complete(pace.next(last, offer(5, NOON)), Map.of());
+    for (long s = 10; s < 600; s += 10) {
+      assertThat(pace.next(last, offer(5, NOON + s * SECOND))).isEmpty();
+    }
+    int turns = 0;
+    for (long s = 600; s < 3 * 3600; s += 10) {
+      Optional<Turn> turn = pace.next(last, offer(5, NOON + s * SECOND));
+      if (turn.isEmpty()) continue;
+      complete(turn, Map.of());
+      turns++;
+    }
+    assertThat(clock.watermark()).as("the end, the gap, the lateness").isEqualTo(at(85));
+    // The first moves it by the ten minutes, each later one by a minute, the last to the end.
+    assertThat(turns).isEqualTo(2 * (80 - 10 + 1));
+  }
+
+  @Test
+  void closesTheSessionsOfASilentTopicInBoundedRunsAnHourApart() {
+    idleTimeout = Optional.of(Duration.ofMinutes(30));
+    begin(ClockMemory.NOTHING);
+    pace.availableNow();
+    complete(pace.next(last, offer(5, NOON)), Map.of(0, at(10)));
+    complete(pace.next(last, offer(5, NOON)), Map.of());
+    assertThat(pace.next(last, offer(5, NOON))).as("it ends").isEmpty();
+
+    now = NOON + minutes(60);
+    begin(memory(1, at(5), at(5), map(0, at(10))));
+    pace.availableNow();
+    Turn moved = pace.next(last, offer(5, now)).orElseThrow();
+    assertThat(moved.closing()).isFalse();
+    complete(Optional.of(moved), Map.of());
+    assertThat(clock.watermark()).isEqualTo(at(65));
+    Turn closing = pace.next(last, offer(5, now)).orElseThrow();
+    assertThat(closing.closing()).isTrue();
+    complete(Optional.of(closing), Map.of());
+    assertThat(pace.next(last, offer(5, now))).as("it ends").isEmpty();
+  }
+
+  @Test
   void settlesABoundedRunInOneClosingTurn() {
     begin(ClockMemory.NOTHING);
     pace.availableNow();
@@ -138,7 +187,7 @@ class SessionsPaceTest {
     complete(pace.next(last, offer(5, NOON)), Map.of(0, at(10)));
     complete(pace.next(last, offer(5, NOON)), Map.of());
 
-    begin(new ClockMemory(1, at(5), at(5), new TreeMap<>(Map.of(0, at(10)))));
+    begin(memory(1, at(5), at(5), new TreeMap<>(Map.of(0, at(10)))));
     pace.availableNow();
     assertThat(pace.next(last, offer(5, NOON))).isEmpty();
   }
@@ -148,7 +197,7 @@ class SessionsPaceTest {
     begin(ClockMemory.NOTHING);
     complete(pace.next(last, offer(5, NOON)), Map.of(0, at(10)), "ann");
 
-    begin(new ClockMemory(0, Watermarks.NONE, at(5), new TreeMap<>(Map.of(0, at(10)))));
+    begin(memory(0, Watermarks.NONE, at(5), new TreeMap<>(Map.of(0, at(10)))));
     pace.availableNow();
     assertThat(pace.next(last, offer(5, NOON)).orElseThrow().closing()).isTrue();
   }
@@ -159,14 +208,14 @@ class SessionsPaceTest {
     pace.availableNow();
     complete(pace.next(last, offer(5, NOON)), Map.of(0, at(10)));
 
-    begin(new ClockMemory(0, Watermarks.NONE, at(5), new TreeMap<>(Map.of(0, at(10)))));
+    begin(memory(0, Watermarks.NONE, at(5), new TreeMap<>(Map.of(0, at(10)))));
     pace.availableNow();
     Turn second = pace.next(last, offer(9, NOON)).orElseThrow();
     assertThat(second.runFrom()).as("where the cut run began").isEqualTo(map(0));
     complete(Optional.of(second), Map.of(0, at(20)));
     complete(pace.next(last, offer(9, NOON)), Map.of());
 
-    begin(new ClockMemory(2, at(15), at(15), new TreeMap<>(Map.of(0, at(20)))));
+    begin(memory(2, at(15), at(15), new TreeMap<>(Map.of(0, at(20)))));
     pace.availableNow();
     assertThat(pace.next(last, offer(12, NOON)).orElseThrow().runFrom())
         .as("the cut run has ended")
@@ -214,7 +263,7 @@ class SessionsPaceTest {
   void runsTheTimersThatACrashLeftDue() {
     begin(ClockMemory.NOTHING);
     complete(pace.next(last, offer(5, NOON)), Map.of(0, at(10)));
-    begin(new ClockMemory(0, Watermarks.NONE, at(5), new TreeMap<>(Map.of(0, at(10)))));
+    begin(memory(0, Watermarks.NONE, at(5), new TreeMap<>(Map.of(0, at(10)))));
     complete(pace.next(last, offer(5, NOON + SECOND)), Map.of());
     assertThat(pace.next(last, offer(5, NOON + 2 * SECOND))).isEmpty();
   }
@@ -232,6 +281,12 @@ class SessionsPaceTest {
     assertThat(pace.isPlanned()).isFalse();
   }
 
+  /** Of a micro-batch that ran at noon. */
+  private static ClockMemory memory(
+      long batchId, long before, long after, SortedMap<Integer, Long> largest) {
+    return new ClockMemory(batchId, before, after, largest, NOON);
+  }
+
   /** A new run of the job. */
   private void begin(ClockMemory memory) {
     begin(memory, 60 * SECOND);
@@ -239,8 +294,8 @@ class SessionsPaceTest {
 
   private void begin(ClockMemory memory, long earlyEveryMs) {
     held = new HeldUsers(checkpoint.toString(), new Configuration());
-    clock = new SourceClock(minutes(5), 60 * SECOND, memory, NOON);
-    pace = new SessionsPace(clock, held, earlyEveryMs, NOON);
+    clock = new SourceClock(Rules.DEFAULTS, Duration.ofMinutes(1), idleTimeout, memory, now);
+    pace = new SessionsPace(clock, held, earlyEveryMs, now);
   }
 
   /** The micro-batch runs to its end. */
@@ -254,6 +309,10 @@ class SessionsPaceTest {
 
   private Pace.Offer offer(long until, long seenAt) {
     return new Pace.Offer(last.positions(), map(until), map(until), seenAt);
+  }
+
+  private static SortedMap<Integer, Long> map(int partition, long value) {
+    return new TreeMap<>(Map.of(partition, value));
   }
 
   private static SortedMap<Integer, Long> map(long position) {
