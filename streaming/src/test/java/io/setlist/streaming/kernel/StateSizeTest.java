@@ -18,13 +18,25 @@ class StateSizeTest {
 
   @Test
   void aMonthWithoutAPauseStaysSmallInStepsOfAnHour() {
-    requireSmall(30, 10, 3600, 150_000);
+    requireSmall(30, 10, 3600, 40_000);
   }
 
   @Test
   @Tag("slow")
   void aWeekWithoutAPauseStaysSmallInStepsOfAMinute() {
-    requireSmall(7, 1, 60, 600_000);
+    requireSmall(7, 1, 60, 200_000);
+  }
+
+  @Test
+  void aHotUserTakesNoMoreBytesAnEventThanAnybody() {
+    int hot = 30_000;
+    Listening listening = new Listening(new Random(1));
+    List<Event> events = new ArrayList<>(hot);
+    for (int i = 0; i < hot; i++) events.add(listening.next(i * 100L));
+    Step step =
+        new SessionKernel(Rules.DEFAULTS)
+            .apply(UserState.empty(Listening.USER), events, Long.MIN_VALUE, Publishing.DUE);
+    assertThat(step.state().encode().length / hot).as("bytes an event").isLessThan(40);
   }
 
   /** One event after the other, as far apart as that. */
