@@ -41,7 +41,7 @@ final class BatchPipeline {
   BatchPipeline(SparkSession spark, BatchConfig config, Clock clock) {
     this.config = config;
     this.clock = clock;
-    this.warehouse = new Warehouse(spark, config.warehouse());
+    this.warehouse = Warehouse.toWrite(spark, config.warehouse());
     this.sessions = new SessionsBatch(warehouse);
     this.runs = new BatchRuns(spark, warehouse);
   }

@@ -1,5 +1,7 @@
 package io.setlist.table;
 
+import static org.apache.spark.sql.functions.max;
+
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
@@ -36,6 +38,17 @@ public final class Warehouse {
   public Warehouse(SparkSession spark, String uri) {
     this.spark = spark;
     this.uri = qualify(spark, uri);
+  }
+
+  /**
+   * A warehouse for a job that writes, which it seldom does alone.
+   *
+   * @throws JobException (usage) where Delta could not keep the commits of several jobs apart
+   */
+  public static Warehouse toWrite(SparkSession spark, String uri) {
+    Warehouse warehouse = new Warehouse(spark, uri);
+    LogStoreCheck.require(spark.sparkContext().getConf(), warehouse.uri);
+    return warehouse;
   }
 
   /**
@@ -214,6 +227,24 @@ public final class Warehouse {
             + " is a Delta table that Setlist did not make (it "
             + why
             + "); use another --warehouse");
+  }
+
+  /**
+   * The newest micro-batch that a row of {@code ledger} or {@code archive_progress} is of; -1 where
+   * there is none. The cost does not grow with the table: Delta knows the maximum.
+   */
+  public long newestBatch(Table table) {
+    Row newest = read(table).agg(max("batch_id")).head();
+    return newest.isNullAt(0) ? -1 : newest.getLong(0);
+  }
+
+  /**
+   * The newest micro-batch that a streaming query has written to the table; -1 where none.
+   *
+   * @param query the id that its checkpoint gives it
+   */
+  public long newestBatchOf(String query, Table table) {
+    return snapshot(table).transactions().getOrElse(query, () -> -1L);
   }
 
   /** The id that Delta gave the table when it was made. */

@@ -41,7 +41,7 @@ final class RepairPipeline {
     this.config = config;
     this.clock = clock;
     this.dated = config.dated();
-    this.warehouse = new Warehouse(spark, dated.warehouse());
+    this.warehouse = Warehouse.toWrite(spark, dated.warehouse());
   }
 
   /**
