@@ -11,8 +11,9 @@ import java.util.TreeMap;
 
 /**
  * Which hours are wholly in the archive (SPEC 5), by evidence alone: an hour is complete when the
- * end of every partition's log, as seen after the hour had ended, is archived without a hole before
- * it. A partition in which nothing happens shows its log end too, so it holds nothing up.
+ * end of every partition's log, as seen after the hour had ended, is archived, without a hole after
+ * the end that was seen before the hour began. A partition in which nothing happens shows its log
+ * end too, so it holds nothing up.
  */
 public final class Completeness {
 
@@ -21,15 +22,22 @@ public final class Completeness {
   /** Where the log of a partition ended at a moment. */
   public record LogEnd(Source source, Instant seenAt, long offset) {}
 
+  /** Offsets that the archive has passed over: their records were lost before it read them. */
+  public record Hole(Source source, long from, long until) {}
+
   private final Map<Source, Long> archived;
+  private final List<Hole> holes;
   private final Map<Source, TreeMap<Instant, Long>> ends = new HashMap<>();
 
   /**
-   * @param archived per partition, all records before this offset are in the archive
+   * @param archived per partition, all records before this offset are in the archive, but for the
+   *     holes
    * @param ends what was seen of the logs, in any order
    */
-  public Completeness(Map<Source, Long> archived, Collection<LogEnd> ends) {
+  public Completeness(
+      Map<Source, Long> archived, Collection<Hole> holes, Collection<LogEnd> ends) {
     this.archived = Map.copyOf(archived);
+    this.holes = List.copyOf(holes);
     for (Source source : archived.keySet()) this.ends.put(source, new TreeMap<>());
     for (LogEnd end : ends) {
       this.ends
@@ -47,12 +55,19 @@ public final class Completeness {
 
   private boolean isComplete(Instant hour) {
     return !ends.isEmpty()
-        && ends.keySet().stream().allMatch(source -> isComplete(source, hour.plus(HOUR)));
+        && ends.keySet().stream().allMatch(source -> isComplete(source, hour));
   }
 
-  /** The first log end seen then bounds what the hour can hold; a later one would ask for more. */
-  private boolean isComplete(Source source, Instant ended) {
-    Map.Entry<Instant, Long> seen = ends.get(source).ceilingEntry(ended);
-    return seen != null && archived.getOrDefault(source, 0L) >= seen.getValue();
+  /**
+   * The first log end seen after the hour and the last one before it bound what the hour can hold;
+   * others would ask for more.
+   */
+  private boolean isComplete(Source source, Instant hour) {
+    Map.Entry<Instant, Long> after = ends.get(source).ceilingEntry(hour.plus(HOUR));
+    if (after == null || archived.getOrDefault(source, 0L) < after.getValue()) return false;
+    Map.Entry<Instant, Long> before = ends.get(source).floorEntry(hour);
+    long from = before == null ? 0 : before.getValue();
+    return holes.stream()
+        .noneMatch(h -> h.source.equals(source) && h.from < after.getValue() && h.until > from);
   }
 }

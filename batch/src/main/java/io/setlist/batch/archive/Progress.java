@@ -1,22 +1,21 @@
 package io.setlist.batch.archive;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_trunc;
 import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.when;
 
+import io.setlist.batch.archive.Completeness.Hole;
 import io.setlist.batch.archive.Completeness.LogEnd;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -27,9 +26,11 @@ import org.apache.spark.sql.expressions.WindowSpec;
 /** How far the archive has come, from {@code archive_progress} as it was when this was made. */
 public final class Progress {
 
+  private static final Duration HOUR = Duration.ofHours(1);
+
   private final Dataset<Row> ranges;
   private final CutOff cutOff;
-  private final Map<Source, Long> withoutHole = new TreeMap<>();
+  private final List<Hole> holes = new ArrayList<>();
 
   public Progress(Dataset<Row> archiveProgress) {
     ranges =
@@ -37,9 +38,12 @@ public final class Progress {
             .select(col("seen_at"), explode(col("partitions")).as("range"))
             .select("seen_at", "range.*");
     TreeMap<Source, Long> until = new TreeMap<>();
-    for (Row row : reached().collectAsList()) {
+    for (Row row :
+        ranges.groupBy("topic", "partition").agg(max("until_offset").as("until")).collectAsList()) {
       until.put(source(row), row.getAs("until"));
-      withoutHole.put(source(row), row.getAs("without_hole"));
+    }
+    for (Row row : passedOver().collectAsList()) {
+      holes.add(new Hole(source(row), row.getAs("reached"), row.getAs("from_offset")));
     }
     cutOff = new CutOff(until);
   }
@@ -55,38 +59,36 @@ public final class Progress {
    * @param until the end of the last hour to be asked for
    */
   public Completeness completeness(Instant from, Instant until) {
-    // The first log end seen after an hour is all that counts; after the period, one is enough.
-    Column bucket = least(date_trunc("hour", col("seen_at")), lit(until));
+    // Of an hour the first log end that was seen in it counts, for the hour before, and the last,
+    // for the hour after; before and after the period, one is enough.
+    Column hour = date_trunc("hour", col("seen_at"));
+    Column bucket = least(greatest(hour, lit(from.minus(HOUR))), lit(until));
+    Column end = struct("seen_at", "log_end");
     List<LogEnd> ends = new ArrayList<>();
     for (Row row :
         ranges
-            .where(col("seen_at").geq(lit(from.plus(Duration.ofHours(1)))))
             .groupBy(col("topic"), col("partition"), bucket.as("bucket"))
-            .agg(min(struct("seen_at", "log_end")).as("first"))
-            .select("topic", "partition", "first.seen_at", "first.log_end")
+            .agg(min(end).as("first"), max(end).as("last"))
             .collectAsList()) {
-      ends.add(
-          new LogEnd(
-              source(row),
-              row.<java.sql.Timestamp>getAs("seen_at").toInstant(),
-              row.getAs("log_end")));
+      ends.add(logEnd(source(row), row.getAs("first")));
+      ends.add(logEnd(source(row), row.getAs("last")));
     }
-    return new Completeness(withoutHole, ends);
+    return new Completeness(cutOff.until(), holes, ends);
   }
 
-  /** Per partition the last offset archived, and the last one before which nothing is missing. */
-  private Dataset<Row> reached() {
+  private static LogEnd logEnd(Source source, Row seen) {
+    return new LogEnd(source, seen.getTimestamp(0).toInstant(), seen.getLong(1));
+  }
+
+  /** Ranges that begin after all that was archived of their partition before. */
+  private Dataset<Row> passedOver() {
     WindowSpec earlier =
         Window.partitionBy("topic", "partition")
             .orderBy("from_offset", "until_offset")
             .rowsBetween(Window.unboundedPreceding(), -1);
-    Column beforeHole = when(col("from_offset").gt(col("reached")), col("reached"));
     return ranges
         .withColumn("reached", max("until_offset").over(earlier))
-        .groupBy("topic", "partition")
-        .agg(
-            max("until_offset").as("until"),
-            coalesce(min(beforeHole), max("until_offset")).as("without_hole"));
+        .where(col("from_offset").gt(col("reached")));
   }
 
   private static Source source(Row row) {

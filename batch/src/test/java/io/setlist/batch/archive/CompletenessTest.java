@@ -2,6 +2,7 @@ package io.setlist.batch.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.setlist.batch.archive.Completeness.Hole;
 import io.setlist.batch.archive.Completeness.LogEnd;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,7 +61,36 @@ class CompletenessTest {
       ends.add(new LogEnd(source(s), Instant.parse(DAY + time + "Z"), Long.parseLong(parts[1])));
     }
 
-    assertThat(new Completeness(reached, ends).missing(hours("10 11 12")))
+    assertThat(new Completeness(reached, List.of(), ends).missing(hours("10 11 12")))
+        .isEqualTo(hours(missing));
+  }
+
+  /** Logs ended at 3, 6 and 9 when the hours did. */
+  @ParameterizedTest(name = "lost {0}, {1} to {2}: missing {3}")
+  @CsvSource({
+    "p0, 0, 1, 10",
+    "p0, 3, 4, 11",
+    "p0, 2, 7, 10 11 12",
+    "p0, 8, 9, 12",
+    // before the first hour and after the last
+    "p0, 9, 12, ''",
+    // of a partition that was seen once, at the end: nobody knows when it came
+    "p1, 0, 1, 10 11 12",
+  })
+  void anHourIsNotCompleteWhereRecordsThatItMayHaveHeldAreLost(
+      String partition, long from, long until, String missing) {
+    List<LogEnd> ends =
+        List.of(
+            new LogEnd(source("p0"), Instant.parse(DAY + "10:00:00Z"), 0),
+            new LogEnd(source("p0"), Instant.parse(DAY + "11:00:00Z"), 3),
+            new LogEnd(source("p0"), Instant.parse(DAY + "12:00:00Z"), 6),
+            new LogEnd(source("p0"), Instant.parse(DAY + "13:00:00Z"), 9),
+            new LogEnd(source("p1"), Instant.parse(DAY + "13:00:00Z"), 9));
+    List<Hole> holes = List.of(new Hole(source(partition), from, until));
+
+    assertThat(
+            new Completeness(Map.of(source("p0"), 12L, source("p1"), 12L), holes, ends)
+                .missing(hours("10 11 12")))
         .isEqualTo(hours(missing));
   }
 
