@@ -1,6 +1,6 @@
 -- The books: is every record accounted for, once? unbalanced counts micro-batches in which records
 -- are not accepted + duplicates + late + dead; gaps counts ranges that do not begin where the
--- partition's last one ended. Both must be 0.
+-- partition's last one ended. Both must be 0, but for a loss that --accept-data-loss took.
 WITH ranges AS (
   SELECT batch_id, r.topic, r.partition, r.from_offset,
          lag(r.until_offset) OVER (PARTITION BY r.topic, r.partition ORDER BY batch_id) AS expected

@@ -10,9 +10,12 @@ import io.setlist.event.EventParser;
 import io.setlist.streaming.sink.ArchiveSink;
 import io.setlist.streaming.source.ArchivePace;
 import io.setlist.streaming.source.PacedKafka;
+import io.setlist.streaming.source.Resumption;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -24,30 +27,44 @@ import org.apache.spark.sql.types.DataTypes;
 /** The archive query: every record as it came, in the hour in which it came. */
 final class ArchivePipeline implements Pipeline {
 
+  private static final List<Table> TABLES = List.of(Table.ARCHIVE, Table.ARCHIVE_PROGRESS);
+
   private final SparkSession spark;
   private final StreamConfig config;
   private final PacedKafka.Input input;
+  private final Retention retention;
+  private final Resumption resumption;
   private final ArchivePace pace;
   private final ArchiveSink sink;
 
   /**
    * Opens tables and checkpoint.
    *
-   * @throws io.setlist.cli.JobException (usage) where they are another job's
+   * @throws io.setlist.cli.JobException (usage) where they are another job's, do not belong
+   *     together, or where Kafka has no more what they are to go on with
    */
   ArchivePipeline(SparkSession spark, StreamConfig config, PacedKafka.Input input)
-      throws IOException {
+      throws IOException, InterruptedException {
     this.spark = spark;
     this.config = config;
     this.input = input;
     Warehouse warehouse = new Warehouse(spark, config.warehouse());
-    warehouse.open(Table.ARCHIVE, config.rules());
-    warehouse.open(Table.ARCHIVE_PROGRESS, config.rules());
-    new Checkpoint(config.archiveCheckpoint(), spark.sessionState().newHadoopConf())
-        .claim(
-            new Checkpoint.Owner(
-                "archive", config.topic().topic(), warehouse.id(Table.ARCHIVE_PROGRESS)),
-            () -> !warehouse.read(Table.ARCHIVE_PROGRESS).isEmpty());
+    Checkpoint checkpoint =
+        new Checkpoint(config.archiveCheckpoint(), spark.sessionState().newHadoopConf());
+    checkpoint.requireTables(warehouse, TABLES);
+    TABLES.forEach(table -> warehouse.open(table, config.rules()));
+    checkpoint.claim(
+        new Checkpoint.Owner(
+            "archive", config.topic().topic(), warehouse.id(Table.ARCHIVE_PROGRESS)),
+        warehouse.newestBatch(Table.ARCHIVE_PROGRESS));
+    this.retention =
+        new Retention(
+            spark,
+            config,
+            input.offsets(),
+            warehouse,
+            new Retention.Query("archive", config.archiveCheckpoint(), TABLES, null));
+    this.resumption = retention.resumption();
     this.pace = new ArchivePace();
     this.sink = new ArchiveSink(warehouse, config.topic().topic(), pace);
   }
@@ -56,7 +73,8 @@ final class ArchivePipeline implements Pipeline {
   public DataStreamWriter<Row> query() {
     UserDefinedFunction eventTime = udf(new EventTimeOf(), DataTypes.LongType);
     Dataset<Row> records =
-        PacedKafka.stream(spark, input, config.topic(), pace, new PacedKafka.Shape.Records());
+        PacedKafka.stream(
+            spark, input, config.topic(), pace, new PacedKafka.Shape.Records(), resumption);
     return records
         .select(
             col("topic"),
@@ -77,6 +95,11 @@ final class ArchivePipeline implements Pipeline {
   @Override
   public ArchivePace pace() {
     return pace;
+  }
+
+  @Override
+  public Optional<String> lostRecords() throws InterruptedException {
+    return retention.complaint();
   }
 
   /**

@@ -2,10 +2,13 @@ package io.setlist.streaming;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.setlist.cli.JobException;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.function.BooleanSupplier;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -37,13 +40,39 @@ final class Checkpoint {
   }
 
   /**
-   * Marks a new folder, and makes sure that a used one is this owner's.
+   * Makes sure that the tables are there with which a used folder goes on: a new one in the place
+   * of one that is gone would lack all its rows.
    *
-   * @param tablesHaveRows asked where no query has begun in the folder yet
-   * @throws JobException (usage) where the folder is another's, or where it is new and the tables
-   *     are not: every record would be read and written again
+   * @throws JobException (usage) where one is missing
    */
-  void claim(Owner owner, BooleanSupplier tablesHaveRows) throws IOException {
+  void requireTables(Warehouse warehouse, List<Table> tables) throws IOException {
+    long planned = newestIn("offsets");
+    if (planned < 0) return;
+    List<String> gone =
+        tables.stream().filter(t -> !warehouse.has(t)).map(Table::folder).sorted().toList();
+    if (gone.isEmpty()) return;
+    throw JobException.usage(
+        "checkpoint "
+            + folder
+            + " has come to micro-batch "
+            + planned
+            + ", but "
+            + warehouse.uri()
+            + " has no table "
+            + String.join(", ", gone)
+            + "; restore it with all its rows, or begin anew with another --warehouse"
+            + " and --checkpoint");
+  }
+
+  /**
+   * Marks a new folder, and makes sure that a used one is this owner's and of the same moment as
+   * the tables.
+   *
+   * @param newestWritten the newest micro-batch that the tables tell of; -1 where none
+   * @throws JobException (usage) where the folder is another's, where part of it is gone, or where
+   *     it is behind or ahead of the tables: records would count twice, or not at all
+   */
+  void claim(Owner owner, long newestWritten) throws IOException {
     Path mark = new Path(folder, MARK);
     boolean marked = files.exists(mark);
     if (marked) {
@@ -52,20 +81,77 @@ final class Checkpoint {
       throw JobException.usage(
           folder + " is not empty and no checkpoint of Setlist's; use another --checkpoint");
     }
-    if (!files.exists(new Path(folder, "offsets")) && tablesHaveRows.getAsBoolean()) {
+    requireSameMoment(owner, newestWritten);
+    if (!marked) {
+      try (OutputStream out = files.create(mark, true)) {
+        out.write(JSON.writeValueAsBytes(owner));
+      }
+    }
+  }
+
+  private void requireSameMoment(Owner owner, long written) throws IOException {
+    long planned = newestIn("offsets");
+    long committed = newestIn("commits");
+    if (planned < 0 && written >= 0) {
       throw JobException.usage(
           "the tables of the "
               + owner.query()
               + " query have rows but "
               + folder
               + " has no progress: with a new checkpoint every record would count twice; give the"
-              + " --checkpoint that built the tables, or another --warehouse");
+              + " --checkpoint that built the tables (restore it if it was deleted), or begin anew"
+              + " with another --warehouse");
     }
-    if (!marked) {
-      try (OutputStream out = files.create(mark, true)) {
-        out.write(JSON.writeValueAsBytes(owner));
-      }
+    if (written > planned || committed > planned) {
+      throw notSameMoment(
+          owner, "has come to micro-batch " + planned, Math.max(written, committed));
     }
+    if (committed > written) {
+      throw notSameMoment(owner, "has come to micro-batch " + committed, written);
+    }
+    if (planned >= 0) requirePart("metadata", "tell its earlier writes from new ones");
+    if (committed >= 0 && owner.query().equals("sessions")) {
+      requirePart("state", "remember the sessions that go on");
+    }
+  }
+
+  private JobException notSameMoment(Owner owner, String progress, long other) {
+    return JobException.usage(
+        "checkpoint "
+            + folder
+            + " "
+            + progress
+            + ", the tables of the "
+            + owner.query()
+            + " query tell of "
+            + (other < 0 ? "none" : "micro-batch " + other)
+            + ": one of them was restored or deleted without the other; restore both as of one"
+            + " moment, or begin anew with another --warehouse and --checkpoint");
+  }
+
+  private void requirePart(String part, String need) throws IOException {
+    if (files.exists(new Path(folder, part))) return;
+    throw JobException.usage(
+        "checkpoint "
+            + folder
+            + " has lost its "
+            + part
+            + ", without which the query cannot "
+            + need
+            + "; restore the whole folder with the tables of the same moment, or begin anew with"
+            + " another --warehouse and --checkpoint");
+  }
+
+  /** The newest micro-batch in one of Spark's logs; -1 where there is none. */
+  private long newestIn(String log) throws IOException {
+    Path path = new Path(folder, log);
+    if (!files.exists(path)) return -1;
+    return Arrays.stream(files.listStatus(path))
+        .map(file -> file.getPath().getName())
+        .filter(name -> name.matches("\\d+"))
+        .mapToLong(Long::parseLong)
+        .max()
+        .orElse(-1);
   }
 
   private void requireSame(Owner found, Owner owner) {

@@ -1,6 +1,7 @@
 package io.setlist.streaming;
 
 import io.setlist.streaming.source.Pace;
+import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 
@@ -11,4 +12,11 @@ interface Pipeline {
   DataStreamWriter<Row> query();
 
   Pace pace();
+
+  /**
+   * What Kafka's retention has to do with a failure of the query; empty where nothing.
+   *
+   * @throws io.setlist.cli.JobException where it cannot be told
+   */
+  Optional<String> lostRecords() throws InterruptedException;
 }

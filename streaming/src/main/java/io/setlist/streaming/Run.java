@@ -36,12 +36,14 @@ final class Run {
       throws StreamingQueryException, TimeoutException, InterruptedException {
     List<StreamingQuery> queries = start(trigger);
     try {
-      while (anyActive(queries) && !stop.await(POLL_MS, TimeUnit.MILLISECONDS)) failFast(queries);
+      while (anyActive(queries) && !stop.await(POLL_MS, TimeUnit.MILLISECONDS)) {
+        failFast(queries);
+      }
       if (stop.getCount() == 0) settle(queries);
       for (StreamingQuery query : queries) query.awaitTermination();
     } catch (StreamingQueryException e) {
       for (StreamingQuery query : queries) query.stop();
-      throw JobException.failed("the " + failed(queries) + " query failed: " + Failure.of(e), e);
+      throw complaint(queries, e);
     }
   }
 
@@ -61,12 +63,19 @@ final class Run {
     }
   }
 
-  private static String failed(List<StreamingQuery> queries) {
-    return queries.stream()
-        .filter(query -> query.exception().isDefined())
-        .map(StreamingQuery::name)
-        .findFirst()
-        .orElse("streaming");
+  private JobException complaint(List<StreamingQuery> queries, StreamingQueryException e)
+      throws InterruptedException {
+    for (int i = 0; i < queries.size(); i++) {
+      if (queries.get(i).exception().isEmpty()) continue;
+      String what = Failure.of(e);
+      try {
+        what = pipelines.get(i).lostRecords().orElse(what);
+      } catch (JobException untold) {
+        e.addSuppressed(untold);
+      }
+      return JobException.failed("the " + queries.get(i).name() + " query failed: " + what, e);
+    }
+    return JobException.failed("the streaming query failed: " + Failure.of(e), e);
   }
 
   /**

@@ -9,8 +9,10 @@ import io.setlist.streaming.clock.SparkWatermark;
 import io.setlist.streaming.sink.Ledger;
 import io.setlist.streaming.sink.RunReport;
 import io.setlist.streaming.sink.SessionsSink;
+import io.setlist.streaming.source.ArchivedRecords;
 import io.setlist.streaming.source.HeldUsers;
 import io.setlist.streaming.source.PacedKafka;
+import io.setlist.streaming.source.Resumption;
 import io.setlist.streaming.source.SessionsPace;
 import io.setlist.streaming.state.Output;
 import io.setlist.streaming.state.Packed;
@@ -19,6 +21,7 @@ import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -40,6 +43,8 @@ final class SessionsPipeline implements Pipeline {
   private final SparkSession spark;
   private final StreamConfig config;
   private final PacedKafka.Input input;
+  private final Retention retention;
+  private final Resumption resumption;
   private final SessionsPace pace;
   private final PacedKafka.Shape.Packed shape;
   private final SessionsSink sink;
@@ -47,23 +52,41 @@ final class SessionsPipeline implements Pipeline {
   /**
    * Opens tables and checkpoint.
    *
-   * @throws io.setlist.cli.JobException (usage) where they are another job's, or were built by
-   *     other rules
+   * @throws io.setlist.cli.JobException (usage) where they are another job's, were built by other
+   *     rules, do not belong together, or where Kafka has no more what they are to go on with
    */
   SessionsPipeline(
-      SparkSession spark, StreamConfig config, PacedKafka.Input input, RunReport report)
-      throws IOException {
+      SparkSession spark,
+      StreamConfig config,
+      PacedKafka.Input input,
+      RunReport report)
+      throws IOException, InterruptedException {
     this.spark = spark;
     this.config = config;
     this.input = input;
     Warehouse warehouse = new Warehouse(spark, config.warehouse());
     Ledger ledger = new Ledger(warehouse, config.topic().topic());
+    Checkpoint checkpoint =
+        new Checkpoint(config.sessionsCheckpoint(), spark.sessionState().newHadoopConf());
+    checkpoint.requireTables(warehouse, TABLES);
     TABLES.forEach(table -> warehouse.open(table, config.rules()));
-    new Checkpoint(config.sessionsCheckpoint(), spark.sessionState().newHadoopConf())
-        .claim(
-            new Checkpoint.Owner("sessions", config.topic().topic(), warehouse.id(Table.LEDGER)),
-            () -> !warehouse.read(Table.LEDGER).isEmpty());
     ClockMemory memory = ledger.newest();
+    checkpoint.claim(
+        new Checkpoint.Owner("sessions", config.topic().topic(), warehouse.id(Table.LEDGER)),
+        memory.batchId());
+    this.retention =
+        new Retention(
+            spark,
+            config,
+            input.offsets(),
+            warehouse,
+            new Retention.Query(
+                "sessions",
+                config.sessionsCheckpoint(),
+                TABLES,
+                new ArchivedRecords(
+                    spark, warehouse, config.topic().topic(), config.sessionsCheckpoint())));
+    this.resumption = retention.resumption();
     report.begin(memory.after());
 
     long now = input.clock().millis();
@@ -80,7 +103,8 @@ final class SessionsPipeline implements Pipeline {
 
   @Override
   public DataStreamWriter<Row> query() {
-    Dataset<Row> packed = PacedKafka.stream(spark, input, config.topic(), pace, shape);
+    Dataset<Row> packed =
+        PacedKafka.stream(spark, input, config.topic(), pace, shape, resumption);
     return SparkWatermark.on(packed, "key", "payload")
         .groupBy(col("key"))
         .as(Encoders.BINARY(), Encoders.bean(Packed.class))
@@ -100,5 +124,10 @@ final class SessionsPipeline implements Pipeline {
   @Override
   public SessionsPace pace() {
     return pace;
+  }
+
+  @Override
+  public Optional<String> lostRecords() throws InterruptedException {
+    return retention.complaint();
   }
 }

@@ -15,6 +15,7 @@ import org.apache.spark.sql.SparkSession;
  * @param warehouse URI of the folder that holds the tables
  * @param checkpoint URI; null for the default inside the warehouse
  * @param archive whether the archive query runs in the same application
+ * @param dataLoss what to do where Kafka has dropped records that were not read
  * @param earlyEvery how long changes of live sessions may wait; zero publishes with each
  *     micro-batch
  * @param idleTimeout after how long without an accepted event the watermark goes on by the clock;
@@ -30,7 +31,8 @@ public record StreamConfig(
     Duration earlyEvery,
     Duration partitionIdleTimeout,
     Optional<Duration> idleTimeout,
-    Toggle archive)
+    Toggle archive,
+    DataLoss dataLoss)
     implements StreamConfigBuilder.With {
 
   /** Whether the archive query runs beside the sessions query. */
@@ -49,7 +51,8 @@ public record StreamConfig(
           Duration.ofMinutes(1),
           Duration.ofMinutes(1),
           Optional.empty(),
-          Toggle.ON);
+          Toggle.ON,
+          DataLoss.REFUSED);
 
   /** Checks what the options alone cannot: that everything needed was given. */
   StreamConfig validated() {
@@ -60,9 +63,13 @@ public record StreamConfig(
     return this;
   }
 
-  /** With the folders as URIs that mean the same everywhere. */
+  /**
+   * With the folders as URIs that mean the same everywhere.
+   *
+   * @throws JobException (usage) where they are none, or the tables are not safe there
+   */
   StreamConfig qualified(SparkSession spark) {
-    StreamConfig c = withWarehouse(Warehouse.qualify(spark, warehouse));
+    StreamConfig c = withWarehouse(Warehouse.toWrite(spark, warehouse).uri());
     return checkpoint == null ? c : c.withCheckpoint(Warehouse.qualify(spark, checkpoint));
   }
 

@@ -47,6 +47,10 @@ final class StreamOptions extends Options<StreamConfig> {
         "FILE",
         "client properties: TLS, SASL",
         (c, v) -> c.withTopic(c.topic().withClient(ClientProperties.read(v))));
+    flag(
+        "accept-data-loss",
+        "go on without records that Kafka has deleted before they were read",
+        c -> c.withDataLoss(DataLoss.ACCEPTED));
   }
 
   static StreamOptions ofStream() {
@@ -70,6 +74,10 @@ final class StreamOptions extends Options<StreamConfig> {
         (c, v) ->
             c.withIdleTimeout(
                 v.equals("off") ? Optional.empty() : Optional.of(Durations.parse(v))));
+    options.flag(
+        "fill-from-archive",
+        "read records that Kafka has deleted from the archive, where it has them all",
+        c -> c.dataLoss() == DataLoss.ACCEPTED ? c : c.withDataLoss(DataLoss.FILLED));
     options.flag(
         "no-archive",
         "sessions alone, without the archive query",

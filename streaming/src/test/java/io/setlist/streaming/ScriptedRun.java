@@ -64,8 +64,22 @@ abstract class ScriptedRun extends StreamingTest {
         new SessionsPipeline(
             spark(),
             config,
-            new PacedKafka.Input(topic::table, topic),
+            input(),
             new RunReport(ProgressMeter.onStandardError("test")));
+  }
+
+  /** What the archive query has to do, in a run of its own. */
+  final void archive() throws Exception {
+    EmptyWarehouse.in(temp.resolve("wh"), spark(), Table.ARCHIVE, Table.ARCHIVE_PROGRESS);
+    new ArchivePipeline(spark(), config, input())
+        .query()
+        .trigger(Trigger.AvailableNow())
+        .start()
+        .awaitTermination();
+  }
+
+  private PacedKafka.Input input() {
+    return new PacedKafka.Input(topic::table, topic::offsets, topic);
   }
 
   /** The one that the test has started, or the first. */

@@ -1,5 +1,7 @@
 package io.setlist.streaming;
 
+import io.setlist.streaming.source.TopicConfig;
+import io.setlist.streaming.source.TopicOffsets;
 import java.io.Serializable;
 import java.time.Clock;
 import java.time.Instant;
@@ -50,11 +52,12 @@ final class ScriptedTopic extends Clock {
 
   private final String name;
   private final List<List<Sent>> partitions = new ArrayList<>();
+  private final SortedMap<Integer, Long> earliest = new TreeMap<>();
   private long now;
 
   private record Sent(byte[] key, byte[] value, long timestamp) implements Serializable {}
 
-  private record Slice(String topic, int partition, long from, List<Sent> records)
+  private record Slice(String topic, int partition, long from, boolean kept, List<Sent> records)
       implements InputPartition {}
 
   ScriptedTopic(String name, int partitions, long now) {
@@ -70,6 +73,18 @@ final class ScriptedTopic extends Clock {
 
   void send(int partition, byte[] key, byte[] value) {
     partitions.get(partition).add(new Sent(key, value, now));
+  }
+
+  /** As retention does: what a partition has before the offset is gone. */
+  void drop(int partition, long until) {
+    earliest.put(partition, until);
+  }
+
+  /** As {@link TopicOffsets#of}. */
+  TopicOffsets offsets(TopicConfig unused) {
+    SortedMap<Integer, Long> first = new TreeMap<>();
+    for (int p = 0; p < partitions.size(); p++) first.put(p, earliest.getOrDefault(p, 0L));
+    return new TopicOffsets(first, positions());
   }
 
   void pass(long ms) {
@@ -96,10 +111,14 @@ final class ScriptedTopic extends Clock {
     return new TopicTable();
   }
 
-  private String ends() {
+  private SortedMap<Integer, Long> positions() {
     SortedMap<Integer, Long> ends = new TreeMap<>();
     for (int p = 0; p < partitions.size(); p++) ends.put(p, (long) partitions.get(p).size());
-    return json(ends);
+    return ends;
+  }
+
+  private String ends() {
+    return json(positions());
   }
 
   private String json(Map<Integer, Long> positions) {
@@ -188,7 +207,8 @@ final class ScriptedTopic extends Clock {
                 long from = froms.getOrDefault(p, 0L);
                 if (to > from) {
                   List<Sent> sent = partitions.get(p).subList((int) from, to.intValue());
-                  slices.add(new Slice(name, p, from, new ArrayList<>(sent)));
+                  boolean kept = from >= earliest.getOrDefault(p, 0L);
+                  slices.add(new Slice(name, p, from, kept, new ArrayList<>(sent)));
                 }
               });
       return slices.toArray(InputPartition[]::new);
@@ -232,6 +252,9 @@ final class ScriptedTopic extends Clock {
 
         @Override
         public boolean next() {
+          if (!slice.kept()) {
+            throw new IllegalStateException("Kafka has offset " + slice.from() + " no more");
+          }
           return next++ < slice.records().size();
         }
 

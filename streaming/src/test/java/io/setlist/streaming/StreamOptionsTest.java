@@ -73,9 +73,20 @@ class StreamOptionsTest {
   }
 
   @Test
+  void acceptingALossIncludesFillingWhatCanBeFilled() {
+    assertThat(stream("--fill-from-archive")).isEqualTo(ExitCode.DONE);
+    assertThat(read.dataLoss()).isEqualTo(DataLoss.FILLED);
+    assertThat(stream("--accept-data-loss", "--fill-from-archive")).isEqualTo(ExitCode.DONE);
+    assertThat(read.dataLoss()).isEqualTo(DataLoss.ACCEPTED);
+    assertThat(stream("--fill-from-archive", "--accept-data-loss")).isEqualTo(ExitCode.DONE);
+    assertThat(read.dataLoss()).isEqualTo(DataLoss.ACCEPTED);
+  }
+
+  @Test
   void hasTheDefaultsOfTheSpecification() {
     assertThat(stream(REQUIRED)).isEqualTo(ExitCode.DONE);
     assertThat(read.checkpoint()).isNull();
+    assertThat(read.dataLoss()).isEqualTo(DataLoss.REFUSED);
     assertThat(read.sessionsCheckpoint()).isEqualTo("wh/_checkpoints/sessions");
     assertThat(read.archiveCheckpoint()).isEqualTo("wh/_checkpoints/archive");
     assertThat(Durations.format(read.trigger().interval())).isEqualTo("10s");

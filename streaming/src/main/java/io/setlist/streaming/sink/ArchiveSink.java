@@ -8,6 +8,7 @@ import io.setlist.table.Warehouse;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -35,9 +36,9 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
   public void call(Dataset<Row> records, Long batchId) {
     SparkSession spark = records.sparkSession();
     OnceWriter once = OnceWriter.ofRunningQuery(warehouse, spark);
-    Turn from = pace.from();
+    SortedMap<Integer, Long> from = pace.from();
     Turn until = pace.until();
-    if (!from.positions().equals(until.positions())) {
+    if (!from.equals(until.positions())) {
       // A file per core and hour, not per Kafka partition and hour: small files cost every reader.
       int files = spark.sparkContext().defaultParallelism();
       once.append(records.coalesce(files), Table.ARCHIVE, batchId);
@@ -45,7 +46,7 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
     once.append(progress(spark, from, until), Table.ARCHIVE_PROGRESS, batchId);
   }
 
-  private Dataset<Row> progress(SparkSession spark, Turn from, Turn until) {
+  private Dataset<Row> progress(SparkSession spark, SortedMap<Integer, Long> from, Turn until) {
     List<Row> ranges = new ArrayList<>();
     until
         .positions()
@@ -55,7 +56,7 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
                     RowFactory.create(
                         topic,
                         partition,
-                        from.positions().getOrDefault(partition, 0L),
+                        from.getOrDefault(partition, 0L),
                         position,
                         until.ends().getOrDefault(partition, position))));
     Row row =

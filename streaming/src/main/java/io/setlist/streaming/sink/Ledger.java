@@ -1,7 +1,6 @@
 package io.setlist.streaming.sink;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.max;
 
 import io.setlist.streaming.clock.ClockMemory;
 import io.setlist.streaming.clock.Watermarks;
@@ -33,18 +32,14 @@ public final class Ledger {
     this.topic = topic;
   }
 
-  /**
-   * Reads the newest row; its cost does not grow with the ledger, since Delta knows the maximum.
-   */
+  /** Reads the newest row. */
   public ClockMemory newest() {
-    Dataset<Row> rows = warehouse.read(Table.LEDGER);
-    Row newest = rows.agg(max("batch_id")).head();
-    if (newest.isNullAt(0)) {
-      return ClockMemory.NOTHING;
-    }
-    long batchId = newest.getLong(0);
+    long batchId = warehouse.newestBatch(Table.LEDGER);
+    if (batchId < 0) return ClockMemory.NOTHING;
     Row row =
-        rows.where(col("batch_id").equalTo(batchId))
+        warehouse
+            .read(Table.LEDGER)
+            .where(col("batch_id").equalTo(batchId))
             .select("watermark_before", "watermark_after", "partitions", "started_at")
             .head();
     SortedMap<Integer, Long> largest = new TreeMap<>();
@@ -72,7 +67,7 @@ public final class Ledger {
                     RowFactory.create(
                         topic,
                         partition,
-                        entry.from.positions().getOrDefault(partition, 0L),
+                        entry.from.getOrDefault(partition, 0L),
                         until,
                         Optional.ofNullable(entry.largest.get(partition))
                             .map(Timestamp::new)
@@ -96,7 +91,7 @@ public final class Ledger {
 
   /** What a row is made of. */
   record Entry(
-      Turn from,
+      SortedMap<Integer, Long> from,
       Turn until,
       TurnSummary summary,
       long before,

@@ -80,11 +80,10 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
             () ->
                 once.append(
                     of(output, Output.LATE_EVENT, Output.LATE), Table.LATE_EVENTS, batchId));
-      if (summary.dead() > 0)
-        writes.add(
-            () ->
-                once.append(
-                    of(output, Output.DEAD_LETTER, Output.DEAD), Table.DEAD_LETTERS, batchId));
+      if (summary.dead() > 0) {
+        Dataset<Row> dead = of(output, Output.DEAD_LETTER, Output.DEAD);
+        writes.add(() -> once.append(dead, Table.DEAD_LETTERS, batchId));
+      }
       writes.make();
       held.keep(until, summary.held());
       clock.advance(until, summary.largestAccepted(), pace.isPlanned());

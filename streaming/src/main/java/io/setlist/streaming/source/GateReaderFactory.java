@@ -6,14 +6,19 @@ import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 
-/** Readers for the two kinds of input of a turn: Kafka partitions, and users to be woken. */
+/**
+ * Readers for the kinds of input of a turn: records, from Kafka or the archive, and users to wake.
+ */
 record GateReaderFactory(PartitionReaderFactory records, Rules rules)
     implements PartitionReaderFactory {
 
   @Override
   public PartitionReader<InternalRow> createReader(InputPartition partition) {
-    return partition instanceof HeldUsers.WakePartition wake
-        ? new WakeReader(wake)
-        : new GateReader(records.createReader(partition), rules);
+    if (partition instanceof HeldUsers.WakePartition wake) return new WakeReader(wake);
+    return new GateReader(
+        partition instanceof ArchivedRecords.FilledPartition filled
+            ? new ArchivedRecords.Reader(filled)
+            : records.createReader(partition),
+        rules);
   }
 }

@@ -11,7 +11,7 @@ public abstract class Pace {
 
   private volatile boolean stopped;
   private boolean bounded;
-  private volatile Turn from;
+  private volatile SortedMap<Integer, Long> from;
   private volatile Turn until;
 
   /**
@@ -60,12 +60,12 @@ public abstract class Pace {
 
   /** A micro-batch begins, perhaps again after a failure: what it starts from and where it ends. */
   public void begin(Turn last, Turn now) {
-    from = last;
+    from = now.start(last);
     until = now;
   }
 
-  /** The turn before the running one. */
-  public final Turn from() {
+  /** Where the running turn begins to read. */
+  public final SortedMap<Integer, Long> from() {
     return from;
   }
 

@@ -38,7 +38,8 @@ public final class PacedKafka implements TableProvider {
    */
   private static final Map<String, Handle> HANDLES = new ConcurrentHashMap<>();
 
-  private record Handle(Input input, TopicConfig topic, Pace pace, Shape shape) {
+  private record Handle(
+      Input input, TopicConfig topic, Pace pace, Shape shape, Resumption resumption) {
 
     /** What Spark knows of the source, and the secrets that it must not know. */
     CaseInsensitiveStringMap complete(Map<String, String> options) {
@@ -54,11 +55,22 @@ public final class PacedKafka implements TableProvider {
    *
    * @param records gives, for the options of Spark's Kafka source, a table of its columns that can
    *     be read as a micro-batch stream
+   * @param offsets tells what there is of a topic
    */
-  public record Input(Function<CaseInsensitiveStringMap, Table> records, Clock clock) {
+  public record Input(
+      Function<CaseInsensitiveStringMap, Table> records, Offsets offsets, Clock clock) {
 
     public static final Input KAFKA =
-        new Input(options -> new KafkaSourceProvider().getTable(options), Clock.systemUTC());
+        new Input(
+            options -> new KafkaSourceProvider().getTable(options),
+            TopicOffsets::of,
+            Clock.systemUTC());
+  }
+
+  /** What there is of a topic now. */
+  @FunctionalInterface
+  public interface Offsets {
+    TopicOffsets of(TopicConfig topic) throws InterruptedException;
   }
 
   /** What rows the source gives. */
@@ -77,9 +89,14 @@ public final class PacedKafka implements TableProvider {
 
   /** Opens the topic as a stream. */
   public static Dataset<Row> stream(
-      SparkSession spark, Input input, TopicConfig topic, Pace pace, Shape shape) {
+      SparkSession spark,
+      Input input,
+      TopicConfig topic,
+      Pace pace,
+      Shape shape,
+      Resumption resumption) {
     String handle = UUID.randomUUID().toString();
-    HANDLES.put(handle, new Handle(input, topic, pace, shape));
+    HANDLES.put(handle, new Handle(input, topic, pace, shape, resumption));
     return spark
         .readStream()
         .format(PacedKafka.class.getName())
@@ -148,6 +165,7 @@ public final class PacedKafka implements TableProvider {
                   handle.topic().topic(),
                   handle.pace(),
                   handle.shape(),
+                  handle.resumption(),
                   handle.input().clock());
             }
           };

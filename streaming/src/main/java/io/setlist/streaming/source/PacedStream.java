@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.connector.read.streaming.MicroBatchStream;
@@ -19,6 +21,7 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
   private final String topic;
   private final Pace pace;
   private final PacedKafka.Shape shape;
+  private final Resumption resumption;
   private final Clock clock;
 
   /** When the log ends of an available-now run were asked for; it asks once. */
@@ -28,11 +31,17 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
   private Offset latest;
 
   PacedStream(
-      MicroBatchStream kafka, String topic, Pace pace, PacedKafka.Shape shape, Clock clock) {
+      MicroBatchStream kafka,
+      String topic,
+      Pace pace,
+      PacedKafka.Shape shape,
+      Resumption resumption,
+      Clock clock) {
     this.kafka = kafka;
     this.topic = topic;
     this.pace = pace;
     this.shape = shape;
+    this.resumption = resumption;
     this.clock = clock;
   }
 
@@ -48,26 +57,48 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
 
   @Override
   public Offset latestOffset(Offset start, ReadLimit limit) {
-    Turn from = Turn.of(start);
-    Pace.Offer offer = pace.isStopped() ? nothing(from) : offer(from, limit);
-    return pace.next(from, offer).map(Turn::toOffset).orElse(start);
+    Turn last = Turn.of(start);
+    Pace.Offer offer = pace.isStopped() ? nothing(last) : offer(last, limit);
+    return pace.next(last, offer).map(turn -> begun(turn, last)).map(Turn::toOffset).orElse(start);
   }
 
-  private Pace.Offer nothing(Turn from) {
-    return new Pace.Offer(from.positions(), from.positions(), from.ends(), clock.millis());
+  private Pace.Offer nothing(Turn last) {
+    return new Pace.Offer(last.positions(), last.positions(), last.ends(), clock.millis());
   }
 
-  private Pace.Offer offer(Turn from, ReadLimit limit) {
+  private Pace.Offer offer(Turn last, ReadLimit limit) {
+    SortedMap<Integer, Long> from = past(last.positions());
     long seenAt = availableSeenAt > 0 ? availableSeenAt : clock.millis();
     SupportsAdmissionControl source = (SupportsAdmissionControl) kafka;
-    Offset until = source.latestOffset(kafkaOffset(from), limit);
+    Offset offered = source.latestOffset(kafkaOffset(from), limit);
     latest = source.reportLatestOffset();
-    return new Pace.Offer(
-        from.positions(), Turn.positionsOf(topic, until), Turn.positionsOf(topic, latest), seenAt);
+    SortedMap<Integer, Long> until = Turn.positionsOf(topic, offered);
+    until.replaceAll((p, end) -> resumption.lost().before(p, from.getOrDefault(p, 0L), end));
+    return new Pace.Offer(last.positions(), until, Turn.positionsOf(topic, latest), seenAt);
   }
 
-  private Offset kafkaOffset(Turn turn) {
-    return kafka.deserializeOffset(Turn.kafkaJson(topic, turn.positions()));
+  /** The positions, past what is lost there. */
+  private SortedMap<Integer, Long> past(SortedMap<Integer, Long> positions) {
+    SortedMap<Integer, Long> from = new TreeMap<>(positions);
+    // One that was added since: Kafka's source would insist on its first record.
+    resumption.earliest().keySet().forEach(partition -> from.putIfAbsent(partition, 0L));
+    from.replaceAll((partition, offset) -> resumption.lost().after(partition, offset));
+    return from;
+  }
+
+  /** With where it begins, where that is beyond the end of the last, or of nothing at all. */
+  private Turn begun(Turn turn, Turn last) {
+    boolean first = last.number() < 0;
+    // A turn that takes nothing leaves the gap to the next one.
+    if (!first && last.positions().equals(turn.positions())) return turn;
+    SortedMap<Integer, Long> ended = first ? new TreeMap<>() : last.positions();
+    SortedMap<Integer, Long> begins = past(last.positions());
+    begins.entrySet().removeIf(e -> e.getValue() <= ended.getOrDefault(e.getKey(), 0L));
+    return turn.withBegins(begins);
+  }
+
+  private Offset kafkaOffset(SortedMap<Integer, Long> positions) {
+    return kafka.deserializeOffset(Turn.kafkaJson(topic, positions));
   }
 
   @Override
@@ -93,15 +124,31 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
     Turn from = Turn.of(start);
     Turn until = Turn.of(end);
     pace.begin(from, until);
-    List<InputPartition> partitions = new ArrayList<>();
-    if (!from.positions().equals(until.positions())) {
-      partitions.addAll(
-          Arrays.asList(kafka.planInputPartitions(kafkaOffset(from), kafkaOffset(until))));
-    }
+    List<InputPartition> partitions = records(until, until.start(from));
     if (shape instanceof PacedKafka.Shape.Packed packed) {
       partitions.addAll(packed.held().wake(until));
     }
     return partitions.toArray(InputPartition[]::new);
+  }
+
+  /** From Kafka, and from the archive what Kafka has no more. */
+  private List<InputPartition> records(Turn turn, SortedMap<Integer, Long> from) {
+    List<InputPartition> partitions = new ArrayList<>();
+    if (from.equals(turn.positions())) return partitions;
+    List<OffsetRange> archived = new ArrayList<>();
+    SortedMap<Integer, Long> fromKafka = new TreeMap<>(from);
+    fromKafka.replaceAll(
+        (partition, offset) -> {
+          long until = turn.positions().getOrDefault(partition, offset);
+          long first = resumption.kafkaFrom(partition, offset, until);
+          if (offset < first) archived.add(new OffsetRange(partition, offset, first));
+          return first;
+        });
+    if (!archived.isEmpty()) partitions.addAll(resumption.archive().plan(turn, archived));
+    partitions.addAll(
+        Arrays.asList(
+            kafka.planInputPartitions(kafkaOffset(fromKafka), kafkaOffset(turn.positions()))));
+    return partitions;
   }
 
   @Override
@@ -119,7 +166,7 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
 
   @Override
   public void commit(Offset end) {
-    kafka.commit(kafkaOffset(Turn.of(end)));
+    kafka.commit(kafkaOffset(Turn.of(end).positions()));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -26,6 +27,12 @@ public final class TopicCheck {
 
   private TopicCheck() {}
 
+  /** A question about a topic that is there. */
+  @FunctionalInterface
+  interface Question<T> {
+    T ask(Admin admin, TopicDescription topic) throws InterruptedException, ExecutionException;
+  }
+
   /**
    * Makes sure that the topic can be read.
    *
@@ -33,18 +40,27 @@ public final class TopicCheck {
    *     topic or the client properties make no sense
    */
   public static void require(TopicConfig config) throws InterruptedException {
-    Properties properties = config.clientProperties();
-    // Either of the user's own stands: Kafka wants the second to be the longer one.
-    if (!properties.containsKey("request.timeout.ms")
-        && !properties.containsKey("default.api.timeout.ms")) {
-      properties.put("request.timeout.ms", Integer.toString(TIMEOUT_MS));
-      properties.put("default.api.timeout.ms", Integer.toString(TIMEOUT_MS));
-    }
-    try (Admin admin = Admin.create(properties)) {
-      admin.describeTopics(List.of(config.topic())).allTopicNames().get();
-      warnOfProducersClocks(admin, config.topic());
+    ask(
+        config,
+        config.topic(),
+        (admin, topic) -> {
+          warnOfProducersClocks(admin, topic.name());
+          return topic;
+        });
+  }
+
+  /**
+   * Asks the brokers about one of their topics.
+   *
+   * @throws JobException as {@link #require}
+   */
+  static <T> T ask(TopicConfig config, String name, Question<T> question)
+      throws InterruptedException {
+    try (Admin admin = Admin.create(patient(config.clientProperties()))) {
+      return question.ask(
+          admin, admin.describeTopics(List.of(name)).allTopicNames().get().get(name));
     } catch (ExecutionException e) {
-      throw failure(config, e.getCause());
+      throw failure(config, name, e.getCause());
     } catch (org.apache.kafka.common.KafkaException e) {
       Throwable reason = e.getCause() == null ? e : e.getCause();
       throw JobException.usage(
@@ -56,23 +72,33 @@ public final class TopicCheck {
     }
   }
 
-  private static JobException failure(TopicConfig config, Throwable cause) {
+  private static Properties patient(Properties properties) {
+    // Either of the user's own stands: Kafka wants the second to be the longer one.
+    if (!properties.containsKey("request.timeout.ms")
+        && !properties.containsKey("default.api.timeout.ms")) {
+      properties.put("request.timeout.ms", Integer.toString(TIMEOUT_MS));
+      properties.put("default.api.timeout.ms", Integer.toString(TIMEOUT_MS));
+    }
+    return properties;
+  }
+
+  private static JobException failure(TopicConfig config, String topic, Throwable cause) {
     if (cause instanceof UnknownTopicOrPartitionException) {
       return JobException.usage(
           "the broker at "
               + config.brokers()
               + " has no topic '"
-              + config.topic()
+              + topic
               + "'; create it, or load something into it with ./setlist load");
     }
     if (cause instanceof org.apache.kafka.common.errors.InvalidTopicException) {
-      return JobException.usage("'" + config.topic() + "' cannot be the name of a Kafka topic");
+      return JobException.usage("'" + topic + "' cannot be the name of a Kafka topic");
     }
     Optional<JobException> refusal = Refusal.of(cause, config.brokers());
     if (refusal.isPresent()) return refusal.get();
     return JobException.failed(
         "cannot read topic '"
-            + config.topic()
+            + topic
             + "' at "
             + config.brokers()
             + ": "
@@ -81,12 +107,17 @@ public final class TopicCheck {
         cause);
   }
 
+  private static String setting(Admin admin, String topic, String setting)
+      throws InterruptedException, ExecutionException {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    Map<ConfigResource, Config> configs = admin.describeConfigs(List.of(resource)).all().get();
+    return configs.get(resource).get(setting).value();
+  }
+
   /** With CreateTime the hours of the archive are the producers' word (SPEC 5). */
   private static void warnOfProducersClocks(Admin admin, String topic) throws InterruptedException {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
-      Map<ConfigResource, Config> configs = admin.describeConfigs(List.of(resource)).all().get();
-      String type = configs.get(resource).get("message.timestamp.type").value();
+      String type = setting(admin, topic, "message.timestamp.type");
       if (!type.equals("LogAppendTime")) {
         LOG.warn(
             "topic {} has message.timestamp.type={}: the producers' clocks decide the archive's"

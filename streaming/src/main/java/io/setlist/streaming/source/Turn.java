@@ -1,8 +1,10 @@
 package io.setlist.streaming.source;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.setlist.streaming.kernel.Publishing;
+import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,6 +24,8 @@ import org.apache.spark.sql.connector.read.streaming.Offset;
  * @param positions per partition the offset after the last record of the turn
  * @param ends per partition the log end as seen
  * @param seenAt when the log ends were asked for, epoch milliseconds
+ * @param begins where reading begins, of the partitions where that is not the end of the turn
+ *     before: the records between are lost, and the loss was accepted
  */
 public record Turn(
     long number,
@@ -31,13 +35,43 @@ public record Turn(
     SortedMap<Integer, Long> runFrom,
     SortedMap<Integer, Long> positions,
     SortedMap<Integer, Long> ends,
-    long seenAt) {
+    long seenAt,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<Integer, Long> begins) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  public Turn {
+    begins = begins == null ? Collections.emptySortedMap() : begins;
+  }
+
+  /** A turn that begins where the one before ended. */
+  public Turn(
+      long number,
+      Publishing publishing,
+      long lastPublished,
+      boolean closing,
+      SortedMap<Integer, Long> runFrom,
+      SortedMap<Integer, Long> positions,
+      SortedMap<Integer, Long> ends,
+      long seenAt) {
+    this(number, publishing, lastPublished, closing, runFrom, positions, ends, seenAt, null);
+  }
+
+  Turn withBegins(SortedMap<Integer, Long> b) {
+    return new Turn(
+        number, publishing, lastPublished, closing, runFrom, positions, ends, seenAt, b);
+  }
 
   /** Before the first micro-batch, with the positions where Kafka's source would begin. */
   static Turn initial(SortedMap<Integer, Long> positions) {
     return new Turn(-1, Publishing.HELD, -1, false, null, positions, positions, 0);
+  }
+
+  /** Where it begins to read, for the turn before it. */
+  public SortedMap<Integer, Long> start(Turn last) {
+    SortedMap<Integer, Long> start = new TreeMap<>(last.positions);
+    start.putAll(begins);
+    return start;
   }
 
   /** The newest turn that published, this one included. */

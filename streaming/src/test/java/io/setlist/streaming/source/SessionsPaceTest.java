@@ -274,7 +274,7 @@ class SessionsPaceTest {
     Turn turn = pace.next(last, offer(5, NOON)).orElseThrow();
     pace.begin(last, turn);
     assertThat(pace.isPlanned()).isTrue();
-    assertThat(pace.from()).isEqualTo(last);
+    assertThat(pace.from()).isEqualTo(last.positions());
     assertThat(pace.until()).isEqualTo(turn);
     begin(ClockMemory.NOTHING);
     pace.begin(last, turn);

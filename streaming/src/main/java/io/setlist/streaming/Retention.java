@@ -1,0 +1,201 @@
+package io.setlist.streaming;
+
+import io.setlist.cli.JobException;
+import io.setlist.streaming.source.ArchivedRecords;
+import io.setlist.streaming.source.Gap;
+import io.setlist.streaming.source.PacedKafka;
+import io.setlist.streaming.source.Progress;
+import io.setlist.streaming.source.Resumption;
+import io.setlist.streaming.source.TopicOffsets;
+import io.setlist.streaming.source.Turn;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares what a query has yet to read with what Kafka still has. Where Kafka's retention was
+ * faster, somebody has to say whether the query may go on.
+ */
+final class Retention {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+
+  private final SparkSession spark;
+  private final StreamConfig config;
+  private final PacedKafka.Offsets offsets;
+  private final Warehouse warehouse;
+  private final Query query;
+
+  /**
+   * The query in question.
+   *
+   * @param written the tables of a micro-batch that are written before its commit
+   * @param archive where it can read what Kafka has dropped; null for the archive query itself
+   */
+  record Query(String name, String checkpoint, List<Table> written, ArchivedRecords archive) {}
+
+  Retention(
+      SparkSession spark,
+      StreamConfig config,
+      PacedKafka.Offsets offsets,
+      Warehouse warehouse,
+      Query query) {
+    this.spark = spark;
+    this.config = config;
+    this.offsets = offsets;
+    this.warehouse = warehouse;
+    this.query = query;
+  }
+
+  /**
+   * What is missing.
+   *
+   * @param needed per partition the offset from which on the query needs records
+   * @param dropped of those, what Kafka has no more
+   * @param lost of those, what the archive has not either
+   */
+  private record Shortage(
+      Progress progress,
+      SortedMap<Integer, Long> needed,
+      SortedMap<Integer, Long> earliest,
+      Gap dropped,
+      Gap lost) {}
+
+  /**
+   * How to go on from the checkpoint.
+   *
+   * @throws JobException (usage) where records are lost and that was not accepted, where they
+   *     cannot be done without, or where the topic is another one of the same name
+   */
+  Resumption resumption() throws InterruptedException {
+    Optional<Shortage> found = shortage();
+    if (found.isEmpty()) return Resumption.PLAIN;
+    Shortage shortage = found.get();
+    if (!isAllowed(shortage.lost)) throw JobException.usage(complaint(shortage));
+    LOG.warn(
+        "the {} query goes on though Kafka has deleted {} records before it read them: {} are read"
+            + " from the archive, {} are lost {}",
+        query.name(),
+        shortage.dropped.records(),
+        shortage.dropped.records() - shortage.lost.records(),
+        shortage.lost.records(),
+        shortage.lost);
+    if (shortage.progress.planned().isPresent()) replan(shortage);
+    return new Resumption(shortage.lost, shortage.earliest, query.archive());
+  }
+
+  private boolean isAllowed(Gap lost) {
+    return switch (config.dataLoss()) {
+      case REFUSED -> false;
+      case FILLED -> lost.isEmpty();
+      case ACCEPTED -> true;
+    };
+  }
+
+  /** What to say of a failed query if records that it had yet to read have gone meanwhile. */
+  Optional<String> complaint() throws InterruptedException {
+    return shortage().map(this::complaint);
+  }
+
+  private Optional<Shortage> shortage() throws InterruptedException {
+    Progress progress = Progress.of(spark, query.checkpoint());
+    if (!progress.hasBegun()) return Optional.empty();
+    TopicOffsets topic = offsets.of(config.topic());
+    requireSameTopic(progress, topic);
+    SortedMap<Integer, Long> needed = needed(progress);
+    Gap dropped = Gap.between(needed, topic.earliest());
+    if (dropped.isEmpty()) return Optional.empty();
+    Gap lost = query.archive() == null ? dropped : dropped.less(query.archive().within(dropped));
+    return Optional.of(new Shortage(progress, needed, topic.earliest(), dropped, lost));
+  }
+
+  private SortedMap<Integer, Long> needed(Progress progress) {
+    return progress
+        .planned()
+        .map(
+            planned ->
+                isWritten(planned, progress) ? planned.positions() : planned.start(progress.done()))
+        .orElse(progress.done().positions());
+  }
+
+  /** Whether a micro-batch that will be repeated has all its records in the table already. */
+  private boolean isWritten(Turn planned, Progress progress) {
+    return query.archive() == null
+        && warehouse.newestBatchOf(progress.query(), Table.ARCHIVE) >= planned.number();
+  }
+
+  /**
+   * A micro-batch that was cut short cannot be repeated without some of its records once it has
+   * begun to write: tables would have what the state has not. Before, it can be planned anew.
+   */
+  private void replan(Shortage shortage) {
+    Progress progress = shortage.progress;
+    Turn planned = progress.planned().orElseThrow();
+    if (!shortage.lost.touches(shortage.needed, planned.positions())) return;
+    for (Table table : query.written()) {
+      if (warehouse.newestBatchOf(progress.query(), table) >= planned.number()) {
+        throw JobException.usage(
+            "micro-batch "
+                + planned.number()
+                + " of the "
+                + query.name()
+                + " query was cut short while it wrote, and has to be repeated with all its"
+                + " records, but some are lost ("
+                + shortage.lost
+                + "); bring them back into the archive, or begin a new --warehouse");
+      }
+    }
+    progress.withdrawPlanned(spark, query.checkpoint());
+  }
+
+  private void requireSameTopic(Progress progress, TopicOffsets topic) {
+    Turn newest = progress.planned().orElse(progress.done());
+    newest
+        .positions()
+        .forEach(
+            (partition, position) -> {
+              long end = topic.ends().getOrDefault(partition, -1L);
+              if (end >= position) return;
+              throw JobException.usage(
+                  String.format(
+                      Locale.ROOT,
+                      "the %s query has read partition %d of topic '%s' up to offset %,d, but it"
+                          + " %s: the topic was deleted and made anew; give the new one another"
+                          + " name, or begin a new --warehouse",
+                      query.name(),
+                      partition,
+                      config.topic().topic(),
+                      position,
+                      end < 0 ? "is not there" : String.format(Locale.ROOT, "ends at %,d", end)));
+            });
+  }
+
+  private String complaint(Shortage shortage) {
+    return String.format(
+        Locale.ROOT,
+        "Kafka has deleted %,d records of topic '%s' that the %s query has not read (%s); %s",
+        shortage.dropped.records(),
+        config.topic().topic(),
+        query.name(),
+        shortage.dropped,
+        advice(shortage.dropped.records(), shortage.lost.records()));
+  }
+
+  private String advice(long dropped, long lost) {
+    if (query.archive() == null) return "--accept-data-loss goes on without them";
+    if (lost == 0) return "the archive has them all: --fill-from-archive reads them there";
+    if (lost == dropped) return "the archive has none of them: --accept-data-loss goes on without";
+    return String.format(
+        Locale.ROOT,
+        "the archive has %,d of them: --accept-data-loss reads those there and goes on without the"
+            + " other %,d",
+        dropped - lost,
+        lost);
+  }
+}

@@ -1,0 +1,61 @@
+package io.setlist.streaming.source;
+
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.streaming.CommitLog;
+import org.apache.spark.sql.execution.streaming.OffsetSeqLog;
+import org.apache.spark.sql.execution.streaming.StreamMetadata;
+
+/**
+ * Where a query stands, by what Spark keeps in its checkpoint.
+ *
+ * @param query the id by which Delta knows its writes; empty before the first start
+ * @param done the newest turn that is committed; number -1 before the first
+ * @param planned the turn after it, where a crash came before its commit: it will be repeated
+ */
+public record Progress(String query, Turn done, Optional<Turn> planned) {
+
+  private static final Turn NOTHING = Turn.initial(new TreeMap<>());
+
+  /** Reads the checkpoint of a query that is not running. */
+  public static Progress of(SparkSession spark, String checkpoint) {
+    String query =
+        StreamMetadata.read(new Path(checkpoint, "metadata"), spark.sessionState().newHadoopConf())
+            .map(StreamMetadata::id)
+            .getOrElse(() -> "");
+    OffsetSeqLog turns = turns(spark, checkpoint);
+    long newest = turns.getLatestBatchId().getOrElse(() -> -1L);
+    long committed =
+        new CommitLog(spark, checkpoint + "/commits").getLatestBatchId().getOrElse(() -> -1L);
+    // Before a turn is planned the one before it is committed.
+    long done = Math.max(committed, newest - 1);
+    return new Progress(
+        query,
+        turn(turns, done).orElse(NOTHING),
+        newest > done ? turn(turns, newest) : Optional.empty());
+  }
+
+  private static Optional<Turn> turn(OffsetSeqLog turns, long number) {
+    return Optional.ofNullable(
+        turns
+            .get(number)
+            .map(offsets -> Turn.parse(offsets.offsets().head().get().json()))
+            .getOrElse(() -> null));
+  }
+
+  private static OffsetSeqLog turns(SparkSession spark, String checkpoint) {
+    return new OffsetSeqLog(spark, checkpoint + "/offsets");
+  }
+
+  /** Takes the planned turn out of the checkpoint, so that another is planned in its place. */
+  public void withdrawPlanned(SparkSession spark, String checkpoint) {
+    turns(spark, checkpoint).purgeAfter(done.number());
+  }
+
+  /** Whether the query has begun a turn. */
+  public boolean hasBegun() {
+    return done.number() >= 0 || planned.isPresent();
+  }
+}

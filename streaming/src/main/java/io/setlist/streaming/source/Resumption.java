@@ -1,0 +1,26 @@
+package io.setlist.streaming.source;
+
+import java.util.Collections;
+import java.util.SortedMap;
+
+/**
+ * How a query goes on where Kafka has dropped records that it had not read.
+ *
+ * @param lost what is passed over: it cannot be read anywhere, and that was accepted
+ * @param earliest per partition the first offset that Kafka has
+ * @param archive where what lies before is read, but for the lost; null where all is read from
+ *     Kafka
+ */
+public record Resumption(Gap lost, SortedMap<Integer, Long> earliest, ArchivedRecords archive) {
+
+  /** Where nothing is missing. */
+  public static final Resumption PLAIN =
+      new Resumption(Gap.NONE, Collections.emptySortedMap(), null);
+
+  /** From where on a range is read from Kafka; its end if not at all. */
+  long kafkaFrom(int partition, long from, long until) {
+    return archive == null
+        ? from
+        : Math.min(until, Math.max(from, earliest.getOrDefault(partition, 0L)));
+  }
+}

@@ -1,0 +1,236 @@
+package io.setlist.streaming;
+
+import static io.setlist.streaming.TestEvents.minutes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.setlist.cli.ExitCode;
+import io.setlist.cli.JobException;
+import io.setlist.table.Table;
+import io.setlist.testing.ScriptedFiles;
+import java.util.List;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.Trigger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Kafka's retention runs past a query that is behind: ann's and bob's events were read; of eve's
+ * and zoë's that come then, eve's is deleted.
+ */
+@Tag("slow")
+class RetentionTest extends ScriptedRun {
+
+  @AfterEach
+  void heal() {
+    ScriptedFiles.heal();
+  }
+
+  @Test
+  void isTheReasonGivenWhereARunFailsOfIt() throws Exception {
+    readTwo();
+    sendTwo();
+    start();
+    topic.drop(0, 3);
+
+    Run run = new Run(List.of(running()));
+    assertThatThrownBy(() -> run.await(Trigger.AvailableNow()))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.FAILED))
+        .hasMessageStartingWith("the sessions query failed: Kafka has deleted 1 records of topic");
+  }
+
+  @Test
+  void isRefusedThoughTheTopicHasNothingElse() throws Exception {
+    readTwo();
+    sendTwo();
+    topic.drop(0, 4);
+    refuses("Kafka has deleted 2 records");
+
+    may(DataLoss.ACCEPTED);
+    start();
+    availableNow();
+    assertThat(ranges(Table.LEDGER)).containsExactly("0: 0-2", "1: 4-4", "2: 4-4");
+
+    may(DataLoss.REFUSED);
+    start(); // it is on record
+  }
+
+  @Test
+  void isRefusedOrTakenIntoTheBooks() throws Exception {
+    readTwo();
+    archive();
+    sendTwo();
+    topic.drop(0, 3);
+    refuses(
+        "Kafka has deleted 1 records of topic 'listens' that the sessions query has not read"
+            + " (partition 0: 1 from offset 2); the archive has none of them:"
+            + " --accept-data-loss goes on without");
+
+    may(DataLoss.ACCEPTED);
+    archive();
+    start();
+    topic.pass(minutes(1));
+    turn();
+
+    assertSessions(
+        session("ann", 60, 60, 1, "open", 1),
+        session("bob", 65, 65, 1, "open", 1),
+        session("zoë", 70, 70, 1, "open", 1));
+    assertThat(ranges(Table.LEDGER)).containsExactly("0: 0-2", "1: 3-4");
+    assertThat(ranges(Table.ARCHIVE_PROGRESS)).containsExactly("0: 0-2", "1: 3-4");
+    assertThat(offsets()).containsExactly(0L, 1L, 3L);
+  }
+
+  @Test
+  void isNoneWhereTheArchiveHasTheRecords() throws Exception {
+    readTwo();
+    sendTwo();
+    archive();
+    topic.drop(0, 3);
+    refuses("; the archive has them all: --fill-from-archive reads them there");
+
+    may(DataLoss.FILLED);
+    start();
+    topic.pass(minutes(1));
+    turn();
+
+    assertSessions(
+        session("ann", 60, 60, 1, "open", 1),
+        session("bob", 65, 65, 1, "open", 1),
+        session("eve", 68, 68, 1, "open", 1),
+        session("zoë", 70, 70, 1, "open", 1));
+    assertThat(ranges(Table.LEDGER)).containsExactly("0: 0-2", "1: 2-4");
+  }
+
+  /** Its rows are not all there any more, whatever its progress says. */
+  @Test
+  void cannotBeFilledFromAnArchiveWithAHole() throws Exception {
+    readTwo();
+    sendTwo();
+    archive();
+    topic.drop(0, 3);
+    io.delta.tables.DeltaTable.forPath(spark(), tables.path(Table.ARCHIVE)).delete("offset = 2");
+
+    may(DataLoss.FILLED);
+    refuses("the archive has none of them");
+  }
+
+  @Test
+  void letsATurnBePlannedAnewThatHasNotWrittenYet() throws Exception {
+    readTwo();
+    sendTwo();
+    dieAt("wh/sessions");
+    topic.drop(0, 3);
+    may(DataLoss.ACCEPTED);
+    start();
+    topic.pass(minutes(1));
+    turn();
+
+    assertThat(ranges(Table.LEDGER)).containsExactly("0: 0-2", "1: 3-4");
+    assertThat(sessions()).hasSize(3);
+  }
+
+  @Test
+  void doesNotLetATurnBeRepeatedWithLessThanItHasWritten() throws Exception {
+    readTwo();
+    sendTwo();
+    archive();
+    dieAt("wh/ledger");
+    topic.drop(0, 3);
+    may(DataLoss.FILLED);
+    start();
+    turn();
+    assertThat(ledger()).containsExactly("0: 2 = 2 + 0 + 0 + 0", "1: 2 = 2 + 0 + 0 + 0");
+    assertThat(sessions()).hasSize(4);
+
+    play("ida", 72);
+    dieAt("wh/ledger");
+    topic.drop(0, 5);
+    may(DataLoss.ACCEPTED);
+    refuses(
+        "micro-batch 2 of the sessions query was cut short while it wrote, and has to be repeated"
+            + " with all its records, but some are lost (partition 0: 1 from offset 4)");
+  }
+
+  /** What the archive query has appended it need not read again. */
+  @Test
+  void losesNothingThatIsInTheArchiveAlready() throws Exception {
+    play("ann", 60);
+    ScriptedFiles.failIn("wh/archive_progress");
+    assertThatThrownBy(this::archive).isInstanceOf(StreamingQueryException.class);
+    ScriptedFiles.heal();
+    topic.drop(0, 1);
+    archive();
+
+    assertThat(ranges(Table.ARCHIVE_PROGRESS)).containsExactly("0: 0-1", "1: 1-1");
+    assertThat(offsets()).containsExactly(0L);
+  }
+
+  @Test
+  void isNotMistakenForATopicThatWasMadeAnew() throws Exception {
+    readTwo();
+    topic = new ScriptedTopic("listens", 1, NOON);
+    may(DataLoss.ACCEPTED);
+    refuses(
+        "the sessions query has read partition 0 of topic 'listens' up to offset 2, but it ends at"
+            + " 0: the topic was deleted and made anew");
+  }
+
+  private void readTwo() throws Exception {
+    play("ann", 60);
+    play("bob", 65);
+    start();
+    topic.pass(minutes(1));
+    turn();
+  }
+
+  private void sendTwo() {
+    play("eve", 68);
+    play("zoë", 70);
+    topic.pass(minutes(1));
+  }
+
+  private void dieAt(String folder) throws Exception {
+    start();
+    topic.pass(minutes(1));
+    ScriptedFiles.failIn(folder);
+    assertThatThrownBy(this::turn).isInstanceOf(StreamingQueryException.class);
+    ScriptedFiles.heal();
+  }
+
+  private void may(DataLoss loss) {
+    config = config.withDataLoss(loss);
+  }
+
+  private void refuses(String message) {
+    assertThatThrownBy(this::start)
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
+        .hasMessageContaining(message);
+  }
+
+  /** Of partition 0 as the table tells them, micro-batch by micro-batch. */
+  private List<String> ranges(Table table) {
+    return tables
+        .read(table)
+        .orderBy("batch_id")
+        .selectExpr(
+            "format_string('%d: %d-%d', batch_id, partitions[0].from_offset,"
+                + " partitions[0].until_offset)")
+        .as(Encoders.STRING())
+        .collectAsList();
+  }
+
+  /** The archive's. */
+  private List<Long> offsets() {
+    return tables
+        .read(Table.ARCHIVE)
+        .select("offset")
+        .orderBy("offset")
+        .as(Encoders.LONG())
+        .collectAsList();
+  }
+}
