@@ -2,6 +2,7 @@ package io.setlist.streaming;
 
 import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
+import io.setlist.streaming.lease.Lease;
 import io.setlist.streaming.source.PacedKafka;
 import io.setlist.streaming.source.TopicCheck;
 import java.util.List;
@@ -20,10 +21,13 @@ public final class ArchiveJob {
     TopicCheck.require(options.validated().topic());
     try (SparkSession spark = StreamingSpark.session("setlist archive")) {
       StreamConfig config = options.qualified(spark);
-      Run run = new Run(List.of(new ArchivePipeline(spark, config, PacedKafka.Input.KAFKA)));
-      StopSignal.onFirst(run::requestStop);
-      run.await(config.trigger().toSpark());
-      return ExitCode.DONE;
+      try (Lease lease = Lease.take(spark, config.warehouse(), "archive")) {
+        Run run =
+            new Run(List.of(new ArchivePipeline(spark, config, PacedKafka.Input.KAFKA, lease)));
+        StopSignal.onFirst(run::requestStop);
+        run.await(config.trigger().toSpark());
+        return ExitCode.DONE;
+      }
     }
   }
 }

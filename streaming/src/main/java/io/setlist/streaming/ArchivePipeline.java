@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.udf;
 
 import io.setlist.event.EventParser;
+import io.setlist.streaming.lease.Fence;
 import io.setlist.streaming.sink.ArchiveSink;
 import io.setlist.streaming.source.ArchivePace;
 import io.setlist.streaming.source.PacedKafka;
@@ -32,6 +33,7 @@ final class ArchivePipeline implements Pipeline {
   private final SparkSession spark;
   private final StreamConfig config;
   private final PacedKafka.Input input;
+  private final Fence fence;
   private final Retention retention;
   private final Resumption resumption;
   private final ArchivePace pace;
@@ -40,14 +42,16 @@ final class ArchivePipeline implements Pipeline {
   /**
    * Opens tables and checkpoint.
    *
+   * @param fence held by this process
    * @throws io.setlist.cli.JobException (usage) where they are another job's, do not belong
    *     together, or where Kafka has no more what they are to go on with
    */
-  ArchivePipeline(SparkSession spark, StreamConfig config, PacedKafka.Input input)
+  ArchivePipeline(SparkSession spark, StreamConfig config, PacedKafka.Input input, Fence fence)
       throws IOException, InterruptedException {
     this.spark = spark;
     this.config = config;
     this.input = input;
+    this.fence = fence;
     Warehouse warehouse = new Warehouse(spark, config.warehouse());
     Checkpoint checkpoint =
         new Checkpoint(config.archiveCheckpoint(), spark.sessionState().newHadoopConf());
@@ -66,7 +70,7 @@ final class ArchivePipeline implements Pipeline {
             new Retention.Query("archive", config.archiveCheckpoint(), TABLES, null));
     this.resumption = retention.resumption();
     this.pace = new ArchivePace();
-    this.sink = new ArchiveSink(warehouse, config.topic().topic(), pace);
+    this.sink = new ArchiveSink(warehouse, fence, config.topic().topic(), pace);
   }
 
   @Override
@@ -95,6 +99,11 @@ final class ArchivePipeline implements Pipeline {
   @Override
   public ArchivePace pace() {
     return pace;
+  }
+
+  @Override
+  public Fence fence() {
+    return fence;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.setlist.streaming;
 
+import io.setlist.cli.JobException;
+
 /** What to say of a query that failed: the innermost cause, in one line. */
 final class Failure {
 
@@ -8,6 +10,7 @@ final class Failure {
   static String of(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null && root.getCause() != root) root = root.getCause();
+    if (root instanceof JobException) return root.getMessage(); // is one line for the user
     String message = root.getMessage() == null ? "" : root.getMessage();
     String line = message.lines().findFirst().orElse("").strip();
     return line.isEmpty()

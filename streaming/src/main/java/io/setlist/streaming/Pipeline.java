@@ -1,5 +1,6 @@
 package io.setlist.streaming;
 
+import io.setlist.streaming.lease.Fence;
 import io.setlist.streaming.source.Pace;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
@@ -12,6 +13,9 @@ interface Pipeline {
   DataStreamWriter<Row> query();
 
   Pace pace();
+
+  /** What keeps it from writing once another process runs the query. */
+  Fence fence();
 
   /**
    * What Kafka's retention has to do with a failure of the query; empty where nothing.

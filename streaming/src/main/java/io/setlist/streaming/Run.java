@@ -38,12 +38,16 @@ final class Run {
     try {
       while (anyActive(queries) && !stop.await(POLL_MS, TimeUnit.MILLISECONDS)) {
         failFast(queries);
+        requireFences();
       }
       if (stop.getCount() == 0) settle(queries);
       for (StreamingQuery query : queries) query.awaitTermination();
     } catch (StreamingQueryException e) {
       for (StreamingQuery query : queries) query.stop();
       throw complaint(queries, e);
+    } catch (JobException e) {
+      for (StreamingQuery query : queries) query.stop();
+      throw e;
     }
   }
 
@@ -60,6 +64,13 @@ final class Run {
   private static void failFast(List<StreamingQuery> queries) throws StreamingQueryException {
     for (StreamingQuery query : queries) {
       if (query.exception().isDefined()) throw query.exception().get();
+    }
+  }
+
+  /** A query that does nothing at the moment would not notice by itself. */
+  private void requireFences() {
+    for (Pipeline pipeline : pipelines) {
+      if (pipeline.fence().isLost()) pipeline.fence().require();
     }
   }
 

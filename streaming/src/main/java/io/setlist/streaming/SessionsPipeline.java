@@ -6,6 +6,7 @@ import io.setlist.streaming.clock.ClockMemory;
 import io.setlist.streaming.clock.MicroBatch;
 import io.setlist.streaming.clock.SourceClock;
 import io.setlist.streaming.clock.SparkWatermark;
+import io.setlist.streaming.lease.Fence;
 import io.setlist.streaming.sink.Ledger;
 import io.setlist.streaming.sink.RunReport;
 import io.setlist.streaming.sink.SessionsSink;
@@ -43,6 +44,7 @@ final class SessionsPipeline implements Pipeline {
   private final SparkSession spark;
   private final StreamConfig config;
   private final PacedKafka.Input input;
+  private final Fence fence;
   private final Retention retention;
   private final Resumption resumption;
   private final SessionsPace pace;
@@ -52,6 +54,7 @@ final class SessionsPipeline implements Pipeline {
   /**
    * Opens tables and checkpoint.
    *
+   * @param fence held by this process
    * @throws io.setlist.cli.JobException (usage) where they are another job's, were built by other
    *     rules, do not belong together, or where Kafka has no more what they are to go on with
    */
@@ -59,11 +62,13 @@ final class SessionsPipeline implements Pipeline {
       SparkSession spark,
       StreamConfig config,
       PacedKafka.Input input,
+      Fence fence,
       RunReport report)
       throws IOException, InterruptedException {
     this.spark = spark;
     this.config = config;
     this.input = input;
+    this.fence = fence;
     Warehouse warehouse = new Warehouse(spark, config.warehouse());
     Ledger ledger = new Ledger(warehouse, config.topic().topic());
     Checkpoint checkpoint =
@@ -98,7 +103,8 @@ final class SessionsPipeline implements Pipeline {
     this.pace = new SessionsPace(clock, held, config.earlyEvery().toMillis(), now);
     this.shape = new PacedKafka.Shape.Packed(config.rules(), held);
     this.sink =
-        new SessionsSink(spark, warehouse, ledger, clock, held, pace, report, input.clock());
+        new SessionsSink(
+            spark, warehouse, fence, ledger, clock, held, pace, report, input.clock());
   }
 
   @Override
@@ -124,6 +130,11 @@ final class SessionsPipeline implements Pipeline {
   @Override
   public SessionsPace pace() {
     return pace;
+  }
+
+  @Override
+  public Fence fence() {
+    return fence;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.setlist.streaming;
 import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
 import io.setlist.progress.ProgressMeter;
+import io.setlist.streaming.lease.Lease;
 import io.setlist.streaming.sink.RunReport;
 import io.setlist.streaming.source.PacedKafka;
 import io.setlist.streaming.source.TopicCheck;
@@ -24,14 +25,19 @@ public final class StreamJob {
     RunReport report = new RunReport(ProgressMeter.onStandardError("stream"));
     try (SparkSession spark = StreamingSpark.session("setlist stream")) {
       StreamConfig config = options.qualified(spark);
-      List<Pipeline> pipelines = new ArrayList<>();
-      pipelines.add(new SessionsPipeline(spark, config, PacedKafka.Input.KAFKA, report));
-      if (config.archive() == StreamConfig.Toggle.ON) {
-        pipelines.add(new ArchivePipeline(spark, config, PacedKafka.Input.KAFKA));
+      boolean archives = config.archive() == StreamConfig.Toggle.ON;
+      try (Lease sessions = Lease.take(spark, config.warehouse(), "sessions");
+          Lease archive = archives ? Lease.take(spark, config.warehouse(), "archive") : null) {
+        List<Pipeline> pipelines = new ArrayList<>();
+        pipelines.add(
+            new SessionsPipeline(spark, config, PacedKafka.Input.KAFKA, sessions, report));
+        if (archives) {
+          pipelines.add(new ArchivePipeline(spark, config, PacedKafka.Input.KAFKA, archive));
+        }
+        Run run = new Run(pipelines);
+        StopSignal.onFirst(run::requestStop);
+        run.await(config.trigger().toSpark());
       }
-      Run run = new Run(pipelines);
-      StopSignal.onFirst(run::requestStop);
-      run.await(config.trigger().toSpark());
     } finally {
       report.close();
     }

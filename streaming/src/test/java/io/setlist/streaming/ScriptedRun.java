@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.setlist.progress.ProgressMeter;
 import io.setlist.session.SessionId;
+import io.setlist.streaming.lease.Fence;
 import io.setlist.streaming.sink.RunReport;
 import io.setlist.streaming.source.PacedKafka;
 import io.setlist.table.Columns;
@@ -33,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class ScriptedRun extends StreamingTest {
 
   static final long NOON = at(240);
+
+  /** No other process is about. */
+  private static final Fence UNFENCED = () -> {};
 
   @TempDir Path temp;
   Warehouse tables;
@@ -65,13 +69,14 @@ abstract class ScriptedRun extends StreamingTest {
             spark(),
             config,
             input(),
+            UNFENCED,
             new RunReport(ProgressMeter.onStandardError("test")));
   }
 
   /** What the archive query has to do, in a run of its own. */
   final void archive() throws Exception {
     EmptyWarehouse.in(temp.resolve("wh"), spark(), Table.ARCHIVE, Table.ARCHIVE_PROGRESS);
-    new ArchivePipeline(spark(), config, input())
+    new ArchivePipeline(spark(), config, input(), UNFENCED)
         .query()
         .trigger(Trigger.AvailableNow())
         .start()

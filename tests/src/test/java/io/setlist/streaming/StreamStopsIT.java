@@ -59,6 +59,8 @@ class StreamStopsIT extends StreamRuns {
     Process job =
         launch("eight", warehouse, "--trigger", "1 hour", "--early-every", "1d", "--no-archive");
     assertThat(awaitFile(job, ledger, 1)).as("the first micro-batch is done").isTrue();
+    assertThat(stream("eight", warehouse)).as("a second copy").isEqualTo(ExitCode.USAGE);
+    assertThat(said).contains("is already run by process " + job.pid() + " on ");
     job.destroy();
     assertThat(job.waitFor(90, TimeUnit.SECONDS)).isTrue();
     assertThat(job.exitValue()).as(Files.readString(temp.resolve("launched.log"))).isZero();

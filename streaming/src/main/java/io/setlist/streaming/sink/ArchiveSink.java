@@ -1,5 +1,6 @@
 package io.setlist.streaming.sink;
 
+import io.setlist.streaming.lease.Fence;
 import io.setlist.streaming.source.ArchivePace;
 import io.setlist.streaming.source.Turn;
 import io.setlist.table.Columns;
@@ -23,11 +24,13 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
   private static final long serialVersionUID = 1L;
 
   private final transient Warehouse warehouse;
+  private final transient Fence fence;
   private final transient ArchivePace pace;
   private final String topic;
 
-  public ArchiveSink(Warehouse warehouse, String topic, ArchivePace pace) {
+  public ArchiveSink(Warehouse warehouse, Fence fence, String topic, ArchivePace pace) {
     this.warehouse = warehouse;
+    this.fence = fence;
     this.topic = topic;
     this.pace = pace;
   }
@@ -35,7 +38,7 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
   @Override
   public void call(Dataset<Row> records, Long batchId) {
     SparkSession spark = records.sparkSession();
-    OnceWriter once = OnceWriter.ofRunningQuery(warehouse, spark);
+    OnceWriter once = OnceWriter.ofRunningQuery(warehouse, fence, spark);
     SortedMap<Integer, Long> from = pace.from();
     Turn until = pace.until();
     if (!from.equals(until.positions())) {

@@ -3,6 +3,7 @@ package io.setlist.streaming.sink;
 import io.delta.exceptions.ConcurrentTransactionException;
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaMergeBuilder;
+import io.setlist.streaming.lease.Fence;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.util.function.Supplier;
@@ -23,10 +24,12 @@ final class OnceWriter {
   private static final int ATTEMPTS = 10;
 
   private final Warehouse warehouse;
+  private final Fence fence;
   private final String queryId;
 
-  private OnceWriter(Warehouse warehouse, String queryId) {
+  private OnceWriter(Warehouse warehouse, Fence fence, String queryId) {
     this.warehouse = warehouse;
+    this.fence = fence;
     this.queryId = queryId;
   }
 
@@ -34,9 +37,9 @@ final class OnceWriter {
    * For the query whose {@code foreachBatch} is running. It is named by the id that its checkpoint
    * gives it, whatever run of it this is.
    */
-  static OnceWriter ofRunningQuery(Warehouse warehouse, SparkSession spark) {
+  static OnceWriter ofRunningQuery(Warehouse warehouse, Fence fence, SparkSession spark) {
     return new OnceWriter(
-        warehouse, spark.sparkContext().getLocalProperty("sql.streaming.queryId"));
+        warehouse, fence, spark.sparkContext().getLocalProperty("sql.streaming.queryId"));
   }
 
   void append(Dataset<Row> rows, Table table, long batchId) {
@@ -70,11 +73,12 @@ final class OnceWriter {
    * Where another writer was faster, as a repair, or a job of a later version that adds a column, a
    * write is made again: its transaction keeps it from being made twice.
    */
-  private static void untilMade(Runnable write) {
+  private void untilMade(Runnable write) {
     for (int attempt = 1; !made(write, attempt); attempt++) {}
   }
 
-  private static boolean made(Runnable write, int attempt) {
+  private boolean made(Runnable write, int attempt) {
+    fence.require();
     try {
       write.run();
       return true;

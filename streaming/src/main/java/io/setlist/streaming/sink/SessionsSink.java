@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import io.setlist.streaming.clock.MicroBatch;
 import io.setlist.streaming.clock.SourceClock;
 import io.setlist.streaming.clock.SparkWatermark;
+import io.setlist.streaming.lease.Fence;
 import io.setlist.streaming.source.HeldUsers;
 import io.setlist.streaming.source.SessionsPace;
 import io.setlist.streaming.source.Turn;
@@ -29,6 +30,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
 
   private final transient SparkSession starter;
   private final transient Warehouse warehouse;
+  private final transient Fence fence;
   private final transient Ledger ledger;
   private final transient SourceClock clock;
   private final transient HeldUsers held;
@@ -42,6 +44,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
   public SessionsSink(
       SparkSession starter,
       Warehouse warehouse,
+      Fence fence,
       Ledger ledger,
       SourceClock clock,
       HeldUsers held,
@@ -50,6 +53,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
       Clock wallClock) {
     this.starter = starter;
     this.warehouse = warehouse;
+    this.fence = fence;
     this.ledger = ledger;
     this.clock = clock;
     this.held = held;
@@ -70,7 +74,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
       // Before the first write: Delta passes over one that it has without running its plan, and the
       // clock would learn nothing of a repeated micro-batch.
       TurnSummary summary = TurnSummary.of(output);
-      OnceWriter once = OnceWriter.ofRunningQuery(warehouse, spark);
+      OnceWriter once = OnceWriter.ofRunningQuery(warehouse, fence, spark);
       SessionTable sessions = new SessionTable(warehouse, once);
       Writes writes = new Writes();
       if (summary.inserts() + summary.changes() > 0)

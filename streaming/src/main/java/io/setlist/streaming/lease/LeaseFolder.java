@@ -1,0 +1,126 @@
+package io.setlist.streaming.lease;
+
+import io.setlist.cli.JobException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.storage.LogStore;
+import scala.collection.Iterator;
+import scala.collection.JavaConverters;
+
+/**
+ * The files of one query's lease: who has held it, term by term, and the newest holder's signs of
+ * life. A term is begun by making its file, which Delta's log store lets one process do, on every
+ * store on which its tables are safe; so the files are named as it wants them, as commits.
+ */
+final class LeaseFolder {
+
+  private final Path terms;
+  private final Path folder;
+  private final LogStore store;
+  private final Configuration hadoop;
+  private final FileSystem files;
+
+  /**
+   * @param uri of the folder, made if missing
+   * @throws JobException (failed) where it cannot be made
+   */
+  LeaseFolder(SparkSession spark, String uri) {
+    this.folder = new Path(uri);
+    this.terms = new Path(folder, "_delta_log");
+    this.store = LogStore.apply(spark);
+    this.hadoop = spark.sessionState().newHadoopConf();
+    try {
+      this.files = folder.getFileSystem(hadoop);
+      files.mkdirs(terms);
+    } catch (IOException e) {
+      throw JobException.failed("cannot make " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The newest term; empty before the first. */
+  OptionalLong newest() {
+    OptionalLong newest = OptionalLong.empty();
+    Iterator<FileStatus> all = store.listFrom(term(0), hadoop);
+    while (all.hasNext()) {
+      String name = all.next().getPath().getName();
+      if (name.matches("\\d+\\.json")) {
+        newest = OptionalLong.of(Long.parseLong(name.substring(0, name.indexOf('.'))));
+      }
+    }
+    return newest;
+  }
+
+  /** Begins a term; false where another process has begun it. */
+  boolean begin(long term, Holder holder) {
+    Iterator<String> line = JavaConverters.asScalaIterator(List.of(holder.json()).iterator());
+    try {
+      store.write(term(term), line, false, hadoop);
+      return true;
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) { // Scala's methods declare none
+      if (e instanceof FileAlreadyExistsException) return false;
+      throw new UncheckedIOException("cannot write to " + terms, new IOException(e));
+    }
+  }
+
+  Holder holder(long term) throws IOException {
+    return Holder.parse(store.read(term(term), hadoop).mkString());
+  }
+
+  /** A sign of life of the term's holder. */
+  void beat(long term) throws IOException {
+    files.create(beatOf(term), true).close();
+  }
+
+  /**
+   * What changes with each sign of life: the time of the file, by whatever clock; 0 before the
+   * first.
+   */
+  long lastBeat(long term) throws IOException {
+    Path beat = beatOf(term);
+    return files.exists(beat) ? files.getFileStatus(beat).getModificationTime() : 0;
+  }
+
+  void end(long term) throws IOException {
+    files.create(endOf(term), true).close();
+  }
+
+  boolean hasEnded(long term) throws IOException {
+    return files.exists(endOf(term));
+  }
+
+  /** Removes what is left of the terms before this one, but for the newest's own file. */
+  void forgetBefore(long term) throws IOException {
+    long old = term - 1;
+    files.delete(beatOf(old), false);
+    files.delete(endOf(old), false);
+    // Delta's store for S3 looks for the file before the one that it is to make.
+    if (old > 0) files.delete(term(old - 1), false);
+  }
+
+  private Path term(long term) {
+    return new Path(terms, String.format("%020d.json", term));
+  }
+
+  private Path beatOf(long term) {
+    return new Path(folder, "beat-" + term);
+  }
+
+  private Path endOf(long term) {
+    return new Path(folder, "end-" + term);
+  }
+
+  @Override
+  public String toString() {
+    return folder.toString();
+  }
+}
