@@ -7,6 +7,7 @@ import io.setlist.streaming.clock.MicroBatch;
 import io.setlist.streaming.clock.SourceClock;
 import io.setlist.streaming.clock.SparkWatermark;
 import io.setlist.streaming.lease.Fence;
+import io.setlist.streaming.sink.DeadLetterTopic;
 import io.setlist.streaming.sink.Ledger;
 import io.setlist.streaming.sink.RunReport;
 import io.setlist.streaming.sink.SessionsSink;
@@ -104,13 +105,21 @@ final class SessionsPipeline implements Pipeline {
     this.shape = new PacedKafka.Shape.Packed(config.rules(), held);
     this.sink =
         new SessionsSink(
-            spark, warehouse, fence, ledger, clock, held, pace, report, input.clock());
+            spark,
+            warehouse,
+            fence,
+            DeadLetterTopic.of(config.topic(), config.deadLetterTopic()),
+            ledger,
+            clock,
+            held,
+            pace,
+            report,
+            input.clock());
   }
 
   @Override
   public DataStreamWriter<Row> query() {
-    Dataset<Row> packed =
-        PacedKafka.stream(spark, input, config.topic(), pace, shape, resumption);
+    Dataset<Row> packed = PacedKafka.stream(spark, input, config.topic(), pace, shape, resumption);
     return SparkWatermark.on(packed, "key", "payload")
         .groupBy(col("key"))
         .as(Encoders.BINARY(), Encoders.bean(Packed.class))

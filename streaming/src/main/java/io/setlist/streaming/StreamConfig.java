@@ -16,6 +16,7 @@ import org.apache.spark.sql.SparkSession;
  * @param checkpoint URI; null for the default inside the warehouse
  * @param archive whether the archive query runs in the same application
  * @param dataLoss what to do where Kafka has dropped records that were not read
+ * @param deadLetterTopic where dead letters go beside their table; null for nowhere
  * @param earlyEvery how long changes of live sessions may wait; zero publishes with each
  *     micro-batch
  * @param idleTimeout after how long without an accepted event the watermark goes on by the clock;
@@ -32,7 +33,8 @@ public record StreamConfig(
     Duration partitionIdleTimeout,
     Optional<Duration> idleTimeout,
     Toggle archive,
-    DataLoss dataLoss)
+    DataLoss dataLoss,
+    String deadLetterTopic)
     implements StreamConfigBuilder.With {
 
   /** Whether the archive query runs beside the sessions query. */
@@ -52,7 +54,8 @@ public record StreamConfig(
           Duration.ofMinutes(1),
           Optional.empty(),
           Toggle.ON,
-          DataLoss.REFUSED);
+          DataLoss.REFUSED,
+          null);
 
   /** Checks what the options alone cannot: that everything needed was given. */
   StreamConfig validated() {

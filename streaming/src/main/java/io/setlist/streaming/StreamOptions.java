@@ -78,6 +78,11 @@ final class StreamOptions extends Options<StreamConfig> {
         "fill-from-archive",
         "read records that Kafka has deleted from the archive, where it has them all",
         c -> c.dataLoss() == DataLoss.ACCEPTED ? c : c.withDataLoss(DataLoss.FILLED));
+    options.value(
+        "dead-letter-topic",
+        "NAME",
+        "a Kafka topic for the records that are no events, beside their table",
+        StreamConfig::withDeadLetterTopic);
     options.flag(
         "no-archive",
         "sessions alone, without the archive query",

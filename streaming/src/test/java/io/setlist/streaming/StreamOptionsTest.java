@@ -51,6 +51,7 @@ class StreamOptionsTest {
             c -> Durations.format(c.partitionIdleTimeout())),
         flag("--idle-timeout", "30m", Optional.of(Duration.ofMinutes(30)), c -> c.idleTimeout()),
         flag("--idle-timeout", "off", Optional.empty(), c -> c.idleTimeout()),
+        flag("--dead-letter-topic", "broken", "broken", StreamConfig::deadLetterTopic),
         flag("--gap", "30m", "30m", c -> Durations.format(c.rules().gap())),
         flag("--watermark-delay", "0", "0", c -> Durations.format(c.rules().watermarkDelay())),
         flag("--allowed-lateness", "1d", "1d", c -> Durations.format(c.rules().allowedLateness())),
@@ -87,6 +88,7 @@ class StreamOptionsTest {
     assertThat(stream(REQUIRED)).isEqualTo(ExitCode.DONE);
     assertThat(read.checkpoint()).isNull();
     assertThat(read.dataLoss()).isEqualTo(DataLoss.REFUSED);
+    assertThat(read.deadLetterTopic()).isNull();
     assertThat(read.sessionsCheckpoint()).isEqualTo("wh/_checkpoints/sessions");
     assertThat(read.archiveCheckpoint()).isEqualTo("wh/_checkpoints/archive");
     assertThat(Durations.format(read.trigger().interval())).isEqualTo("10s");

@@ -5,6 +5,7 @@ import static io.setlist.streaming.Rows.assertSettled;
 import static io.setlist.streaming.Rows.count;
 import static io.setlist.streaming.Rows.read;
 import static io.setlist.streaming.Rows.sessions;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -138,6 +139,41 @@ class StreamJobIT extends StreamRuns {
       assertThat(hex(row.getAs("value")))
           .isEqualTo(sent.get(row.getAs("partition") + "/" + row.getAs("offset")));
     }
+  }
+
+  @Test
+  void sendsThemToTheDeadLetterTopicToo() {
+    Map<String, String> expected = new TreeMap<>();
+    for (Row row : read(reference, Table.DEAD_LETTERS).collectAsList()) {
+      byte[] value = row.getAs("value");
+      String field = row.getAs("field");
+      expected.put(
+          row.getAs("partition") + "/" + row.getAs("offset"),
+          hex(row.getAs("key"))
+              + " "
+              + hex(value)
+              + " {setlist.code="
+              + row.getAs("code")
+              + (field == null ? "" : ", setlist.field=" + field)
+              + ", setlist.offset="
+              + row.getAs("offset")
+              + ", setlist.partition="
+              + row.getAs("partition")
+              + ", setlist.timestamp="
+              + row.<Timestamp>getAs("timestamp").getTime()
+              + ", setlist.topic=four"
+              + (value == null ? "" : ", setlist.value_bytes=" + value.length)
+              + "}");
+    }
+    Map<String, String> sent = new TreeMap<>();
+    for (ConsumerRecord<byte[], byte[]> r : records("broken")) {
+      Map<String, String> headers = new TreeMap<>();
+      r.headers().forEach(h -> headers.put(h.key(), new String(h.value(), UTF_8)));
+      sent.put(
+          headers.get("setlist.partition") + "/" + headers.get("setlist.offset"),
+          hex(r.key()) + " " + hex(r.value()) + " " + headers);
+    }
+    assertThat(sent).isEqualTo(expected).hasSizeGreaterThan(50);
   }
 
   @Test

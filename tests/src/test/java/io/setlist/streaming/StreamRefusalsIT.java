@@ -96,6 +96,13 @@ class StreamRefusalsIT extends StreamRuns {
   }
 
   @Test
+  void refusesADeadLetterTopicThatIsNotThere() throws Exception {
+    assertThat(stream("four", reference, "--dead-letter-topic", "nothing"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(said).contains("has no topic 'nothing'; create it");
+  }
+
+  @Test
   void refusesACheckpointOfAnotherTopic() throws Exception {
     assertThat(stream("eight", reference)).isEqualTo(ExitCode.USAGE);
     assertThat(said).contains("belongs to the sessions query of topic 'four'");

@@ -74,8 +74,10 @@ abstract class StreamRuns {
       writer.send(utf8("ghost"), new byte[0], () -> "nothing");
       writer.flush();
     }
+    TopicWriter.open(target("broken", 1), remark -> {}).close();
     Path warehouse = folder.resolve("warehouse");
-    assertThat(stream("four", warehouse, CUT)).as(said).isEqualTo(ExitCode.DONE);
+    String[] args = {CUT[0], CUT[1], "--dead-letter-topic", "broken"};
+    assertThat(stream("four", warehouse, args)).as(said).isEqualTo(ExitCode.DONE);
     Kept.keep("stream", warehouse, Rows.STREAMING_TABLES);
     reference = warehouse;
   }

@@ -14,6 +14,7 @@ import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.util.Optional;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,6 +32,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
   private final transient SparkSession starter;
   private final transient Warehouse warehouse;
   private final transient Fence fence;
+  private final transient Optional<DeadLetterTopic> deadLetterTopic;
   private final transient Ledger ledger;
   private final transient SourceClock clock;
   private final transient HeldUsers held;
@@ -40,11 +42,13 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
 
   /**
    * @param starter the session that starts the query
+   * @param deadLetterTopic where dead letters go beside their table
    */
   public SessionsSink(
       SparkSession starter,
       Warehouse warehouse,
       Fence fence,
+      Optional<DeadLetterTopic> deadLetterTopic,
       Ledger ledger,
       SourceClock clock,
       HeldUsers held,
@@ -54,6 +58,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
     this.starter = starter;
     this.warehouse = warehouse;
     this.fence = fence;
+    this.deadLetterTopic = deadLetterTopic;
     this.ledger = ledger;
     this.clock = clock;
     this.held = held;
@@ -87,6 +92,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
       if (summary.dead() > 0) {
         Dataset<Row> dead = of(output, Output.DEAD_LETTER, Output.DEAD);
         writes.add(() -> once.append(dead, Table.DEAD_LETTERS, batchId));
+        deadLetterTopic.ifPresent(topic -> writes.add(() -> topic.send(dead)));
       }
       writes.make();
       held.keep(until, summary.held());

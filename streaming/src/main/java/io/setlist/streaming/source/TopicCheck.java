@@ -107,6 +107,16 @@ public final class TopicCheck {
         cause);
   }
 
+  /**
+   * The largest record that a topic takes, in bytes.
+   *
+   * @throws JobException as {@link #require}
+   */
+  public static int maxMessageBytes(TopicConfig config, String name) throws InterruptedException {
+    return ask(
+        config, name, (admin, topic) -> Integer.valueOf(setting(admin, name, "max.message.bytes")));
+  }
+
   private static String setting(Admin admin, String topic, String setting)
       throws InterruptedException, ExecutionException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
