@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +18,8 @@ import java.util.stream.Collectors;
  * secret, so they are not shown with what holds them.
  */
 public record ClientProperties(Map<String, String> values) {
+
+  private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
 
   public static final ClientProperties NONE = new ClientProperties(Map.of());
 
@@ -38,6 +42,20 @@ public record ClientProperties(Map<String, String> values) {
     Map<String, String> values = new TreeMap<>();
     properties.stringPropertyNames().forEach(n -> values.put(n, properties.getProperty(n)));
     return new ClientProperties(values);
+  }
+
+  /**
+   * A complaint of Kafka's client without what it quotes of the values: it does so with a part of a
+   * password that is badly quoted itself.
+   */
+  public String hideIn(String complaint) {
+    return QUOTED
+        .matcher(String.valueOf(complaint))
+        .replaceAll(
+            quoted ->
+                values.values().stream().anyMatch(value -> value.contains(quoted.group(1)))
+                    ? "'...'"
+                    : Matcher.quoteReplacement(quoted.group()));
   }
 
   /** The names alone. */

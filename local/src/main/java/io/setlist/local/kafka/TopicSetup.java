@@ -39,7 +39,8 @@ final class TopicSetup {
       await(admin.describeCluster().nodes());
       return created(admin) ? List.of() : oddities(admin);
     } catch (ConfigException e) {
-      throw JobException.usage("the Kafka client refuses its configuration: " + e.getMessage());
+      throw JobException.usage(
+          "the Kafka client refuses its configuration: " + target.client().hideIn(e.getMessage()));
     } catch (KafkaException e) {
       throw failure(e);
     }
@@ -86,7 +87,8 @@ final class TopicSetup {
     Throwable root = e;
     while (root.getCause() != null) root = root.getCause();
     if (root instanceof ConfigException && !root.getMessage().startsWith("No resolvable")) {
-      return JobException.usage("--brokers or --kafka-config: " + root.getMessage());
+      return JobException.usage(
+          "--brokers or --kafka-config: " + target.client().hideIn(root.getMessage()));
     }
     if (e instanceof InvalidTopicException) {
       return JobException.usage("--topic " + target.topic() + ": " + e.getMessage());
@@ -106,7 +108,7 @@ final class TopicSetup {
             + " at "
             + target.brokers()
             + ": "
-            + root.getMessage(),
+            + target.client().hideIn(root.getMessage()),
         null);
   }
 

@@ -72,7 +72,8 @@ public final class TopicWriter implements AutoCloseable {
     } catch (KafkaException e) {
       Throwable root = e.getCause() == null ? e : e.getCause();
       throw JobException.usage(
-          "the Kafka producer refuses its configuration: " + root.getMessage());
+          "the Kafka producer refuses its configuration: "
+              + target.client().hideIn(root.getMessage()));
     }
   }
 

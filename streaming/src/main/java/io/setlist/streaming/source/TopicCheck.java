@@ -67,7 +67,7 @@ public final class TopicCheck {
           "cannot make a Kafka client for "
               + config.brokers()
               + ": "
-              + reason.getMessage()
+              + config.client().hideIn(reason.getMessage())
               + "; check --brokers and --kafka-config");
     }
   }

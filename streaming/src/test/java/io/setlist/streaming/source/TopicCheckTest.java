@@ -44,6 +44,23 @@ class TopicCheckTest {
     refused("127.0.0.1:30399", Map.of("request.timeout.ms", "soon"));
   }
 
+  @Test
+  void showsNothingOfAPasswordThatIsBadlyQuoted() {
+    String login = "a.Module required username=\"u\" password=\"one half\"theotherhalf\";";
+    ClientProperties client =
+        new ClientProperties(
+            Map.of(
+                "security.protocol", "SASL_SSL",
+                "sasl.mechanism", "PLAIN",
+                "sasl.jaas.config", login));
+    TopicConfig config =
+        TopicConfig.DEFAULTS.withBrokers("127.0.0.1:30399").withTopic("listens").withClient(client);
+    assertThatThrownBy(() -> TopicCheck.require(config))
+        .hasMessageContaining("Value not specified for key '...' in JAAS config; check --brokers")
+        .hasMessageNotContaining("half")
+        .hasNoCause();
+  }
+
   private static void refused(String brokers, Map<String, String> client) {
     TopicConfig config =
         TopicConfig.DEFAULTS
