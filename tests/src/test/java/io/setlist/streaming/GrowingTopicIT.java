@@ -47,7 +47,9 @@ class GrowingTopicIT extends StreamRuns {
     RunReport report = new RunReport(ProgressMeter.onStandardError("test"));
     List<StreamingQuery> queries =
         List.of(
-            new SessionsPipeline(spark, config, PacedKafka.Input.KAFKA, () -> {}, report).query().start(),
+            new SessionsPipeline(spark, config, PacedKafka.Input.KAFKA, () -> {}, report)
+                .query()
+                .start(),
             new ArchivePipeline(spark, config, PacedKafka.Input.KAFKA, () -> {}).query().start());
     for (StreamingQuery query : queries) query.processAllAvailable();
     grow(4);

@@ -34,8 +34,7 @@ public final class Completeness {
    *     holes
    * @param ends what was seen of the logs, in any order
    */
-  public Completeness(
-      Map<Source, Long> archived, Collection<Hole> holes, Collection<LogEnd> ends) {
+  public Completeness(Map<Source, Long> archived, Collection<Hole> holes, Collection<LogEnd> ends) {
     this.archived = Map.copyOf(archived);
     this.holes = List.copyOf(holes);
     for (Source source : archived.keySet()) this.ends.put(source, new TreeMap<>());
@@ -54,8 +53,7 @@ public final class Completeness {
   }
 
   private boolean isComplete(Instant hour) {
-    return !ends.isEmpty()
-        && ends.keySet().stream().allMatch(source -> isComplete(source, hour));
+    return !ends.isEmpty() && ends.keySet().stream().allMatch(source -> isComplete(source, hour));
   }
 
   /**
