@@ -1,6 +1,11 @@
 package io.setlist.table;
 
+import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** The tables of the warehouse: a folder each, named as in SPEC 5. */
@@ -43,6 +48,24 @@ public enum Table {
 
   public List<String> partitionedBy() {
     return partitionedBy;
+  }
+
+  /**
+   * The columns of which Delta keeps each file's smallest and largest value in the table's log, to
+   * pass over files: numbers and times. Of texts it would copy ids of users and devices there,
+   * where they outlive their rows.
+   */
+  public List<String> statistics() {
+    return Arrays.stream(columns.fields())
+        .filter(f -> !partitionedBy.contains(f.name()) && isNumberOrTime(f.dataType()))
+        .map(StructField::name)
+        .toList();
+  }
+
+  private static boolean isNumberOrTime(DataType type) {
+    return type instanceof NumericType
+        || type.equals(DataTypes.TimestampType)
+        || type.equals(DataTypes.DateType);
   }
 
   /**

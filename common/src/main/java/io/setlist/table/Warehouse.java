@@ -144,6 +144,7 @@ public final class Warehouse {
             .partitionedBy(table.partitionedBy().toArray(String[]::new))
             // Readers without Spark do not all know them, and they brought nothing here.
             .property("delta.enableDeletionVectors", "false")
+            .property("delta.dataSkippingStatsColumns", String.join(",", table.statistics()))
             // A checkpoint of the log writes all of it anew; every ten commits, the default, is a
             // fair share of a small micro-batch. Readers open up to so many small files instead.
             .property("delta.checkpointInterval", "50");

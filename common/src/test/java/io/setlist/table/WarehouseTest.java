@@ -59,6 +59,22 @@ class WarehouseTest extends SharedSpark {
         .noneMatch(key -> key.startsWith("setlist."));
   }
 
+  /** The log keeps them for a month; rows of a person may go at any time. */
+  @Test
+  void keepsNoTextInTheStatisticsOfItsLog() throws java.io.IOException {
+    warehouse().open(Table.LATE_EVENTS, Rules.DEFAULTS);
+    spark()
+        .sql("SELECT 'listens' AS topic, 7L AS offset, 'ada' AS user_id, 'phone' AS device_id")
+        .write()
+        .format("delta")
+        .mode("append")
+        .save(warehouse().path(Table.LATE_EVENTS));
+    assertThat(folder.resolve("late_events/_delta_log/00000000000000000001.json"))
+        .content()
+        .contains("\\\"minValues\\\":{\\\"offset\\\":7")
+        .doesNotContain("ada", "phone");
+  }
+
   @Test
   void refusesOtherRulesAndNamesBoth() {
     warehouse().open(Table.LEDGER, Rules.DEFAULTS);
