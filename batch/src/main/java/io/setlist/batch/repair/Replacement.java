@@ -7,10 +7,10 @@ import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
-import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaTable;
 import io.setlist.cli.JobException;
 import io.setlist.table.Columns;
+import io.setlist.table.Contested;
 import java.sql.Timestamp;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,7 +24,6 @@ import org.apache.spark.sql.SparkSession;
 final class Replacement {
 
   private static final String METADATA = "spark.databricks.delta.commitInfo.userMetadata";
-  private static final int ATTEMPTS = 10;
   private static final String[] KEY = {"user_id", "session_id", "session_start"};
 
   private final Dataset<Row> differing;
@@ -52,37 +51,10 @@ final class Replacement {
             .toArray();
     spark.conf().set(METADATA, repair.id());
     try {
-      for (int attempt = 1; !merged(spark, sessions, entries, dates, attempt); attempt++) {
-        backOff(attempt);
-      }
+      Contested.change(sessions, () -> merge(spark, sessions, entries, dates));
     } finally {
       spark.conf().unset(METADATA);
       entries.unpersist();
-    }
-  }
-
-  private static boolean merged(
-      SparkSession spark, String sessions, Dataset<Row> entries, Object[] dates, int attempt) {
-    try {
-      merge(spark, sessions, entries, dates);
-      return true;
-    } catch (DeltaConcurrentModificationException e) {
-      if (attempt < ATTEMPTS) return false;
-      throw JobException.failed(
-          sessions
-              + " was changed by others during each of "
-              + ATTEMPTS
-              + " attempts, and nothing is repaired; run the repair again",
-          e);
-    }
-  }
-
-  private static void backOff(int attempt) {
-    try {
-      Thread.sleep(100L * attempt);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw JobException.failed("the repair was interrupted, and nothing is repaired", e);
     }
   }
 
