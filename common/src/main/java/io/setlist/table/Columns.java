@@ -269,5 +269,16 @@ public final class Columns {
           .add("sessions_removed", LongType)
           .add("sessions_added", LongType);
 
+  /**
+   * A row of {@code forgotten}: an entry of the list, of which a user's newest decides. {@code
+   * registered_at} is the timestamp of the first record that counts again; null: none does.
+   */
+  public static final StructType FORGOTTEN =
+      new StructType()
+          .add("entry", LongType)
+          .add("user_id", StringType)
+          .add("forgotten_at", TimestampType)
+          .add("registered_at", TimestampType);
+
   private Columns() {}
 }

@@ -24,7 +24,8 @@ public enum Table {
   BATCH_RUNS("batch_runs", Columns.BATCH_RUN, List.of(), false),
   RECONCILIATION("reconciliation", Columns.CERTIFICATE, List.of(), false),
   RECONCILIATION_DIFFERENCES("reconciliation_differences", Columns.DIFFERENCE, List.of(), false),
-  REPAIRS("repairs", Columns.REPAIR, List.of(), false);
+  REPAIRS("repairs", Columns.REPAIR, List.of(), false),
+  FORGOTTEN("forgotten", Columns.FORGOTTEN, List.of(), false);
 
   private final String folder;
   private final StructType columns;

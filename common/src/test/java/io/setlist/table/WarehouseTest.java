@@ -205,7 +205,8 @@ class WarehouseTest extends SharedSpark {
             "batch_runs",
             "reconciliation",
             "reconciliation_differences",
-            "repairs");
+            "repairs",
+            "forgotten");
     assertThat(new Warehouse(spark(), "file:/wh//").path(Table.SESSIONS))
         .isEqualTo("file:/wh/sessions");
   }

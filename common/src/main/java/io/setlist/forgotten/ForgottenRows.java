@@ -1,0 +1,81 @@
+package io.setlist.forgotten;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.unix_millis;
+
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF3;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * Conditions on rows that forgotten users left. They are functions and no literals: Delta writes
+ * the condition of a change into the table's history, and no user id must get there.
+ */
+public final class ForgottenRows {
+
+  private final ForgottenUsers forgotten;
+
+  public ForgottenRows(ForgottenUsers forgotten) {
+    this.forgotten = forgotten;
+  }
+
+  /** The row's {@code user_id} is that of a user of whom nothing counts. */
+  Column ofUser() {
+    ForgottenUsers users = forgotten;
+    UDF1<String, Boolean> ofOne = id -> id != null && users.suppressesAll(id);
+    return udf(ofOne, DataTypes.BooleanType).apply(col("user_id"));
+  }
+
+  /** The record in {@code key, value, timestamp} is a forgotten user's. */
+  Column owned() {
+    return ofRecord(Suppression::owns);
+  }
+
+  /** The record is a forgotten user's, or has one as its key. */
+  Column named() {
+    return ofRecord(Suppression::names);
+  }
+
+  /** The rows without those of users of whom nothing counts. */
+  public Dataset<Row> without(Dataset<Row> rows) {
+    return forgotten.isEmpty() ? rows : rows.where(not(ofUser()));
+  }
+
+  private Column ofRecord(Question question) {
+    return udf(new OfRecord(forgotten, question), DataTypes.BooleanType)
+        .apply(col("key"), col("value"), unix_millis(col("timestamp")));
+  }
+
+  /** What is asked of a record. */
+  @FunctionalInterface
+  private interface Question extends java.io.Serializable {
+    boolean ask(Suppression suppression, byte[] key, byte[] value, long timestampMs);
+  }
+
+  private static final class OfRecord implements UDF3<byte[], byte[], Long, Boolean> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final ForgottenUsers forgotten;
+    private final Question question;
+    private transient ThreadLocal<Suppression> suppression;
+
+    OfRecord(ForgottenUsers forgotten, Question question) {
+      this.forgotten = forgotten;
+      this.question = question;
+    }
+
+    @Override
+    public Boolean call(byte[] key, byte[] value, Long timestampMs) {
+      if (suppression == null) {
+        suppression = ThreadLocal.withInitial(() -> new Suppression(forgotten));
+      }
+      return question.ask(suppression.get(), key, value, timestampMs);
+    }
+  }
+}
