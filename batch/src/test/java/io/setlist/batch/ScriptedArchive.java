@@ -143,7 +143,7 @@ public final class ScriptedArchive {
         Table.LEDGER,
         List.of(
             RowFactory.create(
-                ++ledgerBatch, 0L, 0L, 0L, 0L, 0L, ranges.toArray(Row[]::new), w, w, at, at)));
+                ++ledgerBatch, 0L, 0L, 0L, 0L, 0L, ranges.toArray(Row[]::new), w, w, at, at, 0L)));
   }
 
   /** Makes these tables where they are missing. */

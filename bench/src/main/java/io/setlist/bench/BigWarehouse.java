@@ -111,7 +111,8 @@ public final class BigWarehouse {
             .withColumn("accepted", lit(records))
             .withColumn("duplicates", lit(0))
             .withColumn("late", lit(0))
-            .withColumn("dead", lit(0));
+            .withColumn("dead", lit(0))
+            .withColumn("forgotten", lit(0));
     for (String c : List.of("watermark_before", "watermark_after", "started_at", "committed_at")) {
       row = row.withColumn(c, at);
     }

@@ -129,7 +129,10 @@ public final class Columns {
           .add("until_offset", LongType)
           .add("max_event_time", TimestampType);
 
-  /** A row of {@code ledger}; the watermarks are null while there is none. */
+  /**
+   * A row of {@code ledger}; the watermarks are null while there is none, {@code forgotten} in rows
+   * of a version that forgot nobody.
+   */
   public static final StructType LEDGER =
       new StructType()
           .add("batch_id", LongType)
@@ -142,7 +145,8 @@ public final class Columns {
           .add("watermark_before", TimestampType)
           .add("watermark_after", TimestampType)
           .add("started_at", TimestampType)
-          .add("committed_at", TimestampType);
+          .add("committed_at", TimestampType)
+          .add("forgotten", LongType);
 
   /** A row of {@code sessions_batch}. */
   public static final StructType BATCH_SESSION_ROW = SESSION.add("status", StringType);

@@ -106,7 +106,7 @@ class WarehouseTest extends SharedSpark {
   void makesATableWhoseMakingWasCutShort() throws java.io.IOException {
     java.nio.file.Files.createDirectories(folder.resolve("ledger/_delta_log"));
     warehouse().open(Table.LEDGER, Rules.DEFAULTS);
-    assertThat(warehouse().read(Table.LEDGER).columns()).hasSize(11);
+    assertThat(warehouse().read(Table.LEDGER).columns()).hasSize(12);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.udf;
 
 import io.setlist.event.EventParser;
+import io.setlist.forgotten.ForgottenTable;
 import io.setlist.streaming.lease.Fence;
 import io.setlist.streaming.sink.ArchiveSink;
 import io.setlist.streaming.source.ArchivePace;
@@ -37,6 +38,7 @@ final class ArchivePipeline implements Pipeline {
   private final Retention retention;
   private final Resumption resumption;
   private final ArchivePace pace;
+  private final PacedKafka.Shape.Records shape;
   private final ArchiveSink sink;
 
   /**
@@ -70,15 +72,16 @@ final class ArchivePipeline implements Pipeline {
             new Retention.Query("archive", config.archiveCheckpoint(), TABLES, null));
     this.resumption = retention.resumption();
     this.pace = new ArchivePace();
-    this.sink = new ArchiveSink(warehouse, fence, config.topic().topic(), pace);
+    ForgottenTable forgotten = new ForgottenTable(spark, warehouse);
+    this.shape = new PacedKafka.Shape.Records(forgotten);
+    this.sink = new ArchiveSink(warehouse, fence, config.topic().topic(), pace, forgotten);
   }
 
   @Override
   public DataStreamWriter<Row> query() {
     UserDefinedFunction eventTime = udf(new EventTimeOf(), DataTypes.LongType);
     Dataset<Row> records =
-        PacedKafka.stream(
-            spark, input, config.topic(), pace, new PacedKafka.Shape.Records(), resumption);
+        PacedKafka.stream(spark, input, config.topic(), pace, shape, resumption);
     return records
         .select(
             col("topic"),

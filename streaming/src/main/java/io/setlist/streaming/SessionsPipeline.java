@@ -2,6 +2,7 @@ package io.setlist.streaming;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.setlist.forgotten.ForgottenTable;
 import io.setlist.streaming.clock.ClockMemory;
 import io.setlist.streaming.clock.MicroBatch;
 import io.setlist.streaming.clock.SourceClock;
@@ -102,7 +103,8 @@ final class SessionsPipeline implements Pipeline {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     HeldUsers held = new HeldUsers(config.sessionsCheckpoint(), hadoop);
     this.pace = new SessionsPace(clock, held, config.earlyEvery().toMillis(), now);
-    this.shape = new PacedKafka.Shape.Packed(config.rules(), held);
+    ForgottenTable forgotten = new ForgottenTable(spark, warehouse);
+    this.shape = new PacedKafka.Shape.Packed(config.rules(), held, forgotten);
     this.sink =
         new SessionsSink(
             spark,
@@ -113,6 +115,7 @@ final class SessionsPipeline implements Pipeline {
             clock,
             held,
             pace,
+            forgotten,
             report,
             input.clock());
   }

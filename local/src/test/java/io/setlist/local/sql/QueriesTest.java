@@ -71,11 +71,11 @@ class QueriesTest {
             INSERT INTO ledger VALUES
               (0, 10, 9, 1, 0, 0, array(named_struct('topic', 't', 'partition', 0, 'from_offset', 0L,
               'until_offset', 10L, 'max_event_time', timestamp '2026-02-16 09:00:00')), NULL,
-              timestamp '2026-02-16 08:55:00', timestamp '2026-02-16 10:00:00', timestamp '2026-02-16 10:00:02'),
-              (1, 5, 2, 0, 1, 2, array(named_struct('topic', 't', 'partition', 0, 'from_offset', 11L,
+              timestamp '2026-02-16 08:55:00', timestamp '2026-02-16 10:00:00', timestamp '2026-02-16 10:00:02', NULL),
+              (1, 5, 1, 0, 1, 2, array(named_struct('topic', 't', 'partition', 0, 'from_offset', 11L,
               'until_offset', 16L, 'max_event_time', timestamp '2026-02-16 09:00:00')),
               timestamp '2026-02-16 08:55:00', timestamp '2026-02-16 08:55:00', timestamp '2026-02-16 10:00:03',
-              timestamp '2026-02-16 10:00:04');
+              timestamp '2026-02-16 10:00:04', 1);
             INSERT INTO reconciliation
               SELECT 'r' || hour(at), date(at), 'b', 10, 2, wrong, 0, 0, 0, wrong, 0, live, both, drifts, drifts.songs,
                 0.001, drifts.songs <= 0.001, true, array(), array(), at, array(), at, at, 7, map(), at, at

@@ -85,7 +85,8 @@ public final class Ledger {
             timestamp(entry.before),
             timestamp(entry.after),
             new Timestamp(entry.startedAt),
-            new Timestamp(System.currentTimeMillis()));
+            new Timestamp(System.currentTimeMillis()),
+            s.forgotten());
     return spark.createDataFrame(List.of(row), Columns.LEDGER).coalesce(1);
   }
 

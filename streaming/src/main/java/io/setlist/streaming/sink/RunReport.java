@@ -17,6 +17,7 @@ public final class RunReport implements AutoCloseable {
   private long duplicates;
   private long late;
   private long dead;
+  private long forgotten;
   private long watermark = Watermarks.NONE;
 
   public RunReport(ProgressMeter meter) {
@@ -37,6 +38,7 @@ public final class RunReport implements AutoCloseable {
     duplicates += summary.duplicates();
     late += summary.late();
     dead += summary.dead();
+    forgotten += summary.forgotten();
     watermark = watermarkAfter;
     long left = until.unread();
     if (left > 0 || summary.records() < records) meter.update(records, left);
@@ -46,7 +48,7 @@ public final class RunReport implements AutoCloseable {
   public synchronized String line() {
     return String.format(
         Locale.ROOT,
-        "read %,d records in %.1f s: %,d events accepted, %,d duplicates, %,d late, %,d dead;"
+        "read %,d records in %.1f s: %,d events accepted, %,d duplicates, %,d late, %,d dead%s;"
             + " watermark %s",
         records,
         meter.seconds(),
@@ -54,6 +56,7 @@ public final class RunReport implements AutoCloseable {
         duplicates,
         late,
         dead,
+        forgotten == 0 ? "" : String.format(Locale.ROOT, ", %,d of forgotten users", forgotten),
         watermark == Watermarks.NONE ? "none yet" : Instant.ofEpochMilli(watermark));
   }
 

@@ -2,6 +2,9 @@ package io.setlist.streaming.sink;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.setlist.forgotten.Erasure;
+import io.setlist.forgotten.ForgottenTable;
+import io.setlist.forgotten.ForgottenUsers;
 import io.setlist.streaming.clock.MicroBatch;
 import io.setlist.streaming.clock.SourceClock;
 import io.setlist.streaming.clock.SparkWatermark;
@@ -16,6 +19,7 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.Optional;
 import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -37,6 +41,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
   private final transient SourceClock clock;
   private final transient HeldUsers held;
   private final transient SessionsPace pace;
+  private final transient ForgottenTable forgotten;
   private final transient RunReport report;
   private final transient Clock wallClock;
 
@@ -53,6 +58,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
       SourceClock clock,
       HeldUsers held,
       SessionsPace pace,
+      ForgottenTable forgotten,
       RunReport report,
       Clock wallClock) {
     this.starter = starter;
@@ -63,6 +69,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
     this.clock = clock;
     this.held = held;
     this.pace = pace;
+    this.forgotten = forgotten;
     this.report = report;
     this.wallClock = wallClock;
   }
@@ -79,6 +86,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
       // Before the first write: Delta passes over one that it has without running its plan, and the
       // clock would learn nothing of a repeated micro-batch.
       TurnSummary summary = TurnSummary.of(output);
+      if (until.forgets(pace.last())) forget(spark);
       OnceWriter once = OnceWriter.ofRunningQuery(warehouse, fence, spark);
       SessionTable sessions = new SessionTable(warehouse, once);
       Writes writes = new Writes();
@@ -106,6 +114,20 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
     } finally {
       output.unpersist();
     }
+  }
+
+  /**
+   * Takes out what the micro-batch before wrote of users who came onto the list while it ran; what
+   * is older, {@code forget} finds. Of sessions that cannot be told apart.
+   */
+  private void forget(SparkSession spark) {
+    Turn last = pace.last();
+    ForgottenUsers users = forgotten.users().asOf(pace.until().forgotten()).since(last.forgotten());
+    Erasure erasure = new Erasure(spark, warehouse, users);
+    Column ofLast = col("batch_id").equalTo(last.number());
+    erasure.from(Table.SESSIONS);
+    erasure.from(Table.LATE_EVENTS, ofLast);
+    erasure.from(Table.DEAD_LETTERS, ofLast);
   }
 
   private static Dataset<Row> of(Dataset<Row> output, byte kind, String column) {

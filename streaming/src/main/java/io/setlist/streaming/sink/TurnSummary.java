@@ -21,6 +21,7 @@ final class TurnSummary implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private long records;
+  private long forgotten;
   private long dead;
   private long late;
   private long duplicates;
@@ -67,16 +68,18 @@ final class TurnSummary implements Serializable {
 
   private void count(Row tally) {
     records += tally.getLong(1);
-    dead += tally.getLong(2);
-    late += tally.getLong(3);
-    duplicates += tally.getLong(4);
-    if (!tally.isNullAt(5)) {
-      largestAccepted.merge(tally.getInt(0), tally.getLong(5), Math::max);
+    forgotten += tally.getLong(2);
+    dead += tally.getLong(3);
+    late += tally.getLong(4);
+    duplicates += tally.getLong(5);
+    if (!tally.isNullAt(6)) {
+      largestAccepted.merge(tally.getInt(0), tally.getLong(6), Math::max);
     }
   }
 
   private void merge(TurnSummary other) {
     records += other.records;
+    forgotten += other.forgotten;
     dead += other.dead;
     late += other.late;
     duplicates += other.duplicates;
@@ -88,6 +91,11 @@ final class TurnSummary implements Serializable {
 
   long records() {
     return records;
+  }
+
+  /** Records of forgotten users. */
+  long forgotten() {
+    return forgotten;
   }
 
   long dead() {
@@ -102,9 +110,9 @@ final class TurnSummary implements Serializable {
     return duplicates;
   }
 
-  /** What is left of the records after the dead, the late and the duplicates. */
+  /** What is left of the records after the forgotten, the dead, the late and the duplicates. */
   long accepted() {
-    return records - dead - late - duplicates;
+    return records - forgotten - dead - late - duplicates;
   }
 
   /** Sessions that were never in the table. */

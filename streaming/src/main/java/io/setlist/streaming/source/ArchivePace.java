@@ -26,7 +26,8 @@ public final class ArchivePace extends Pace {
             null,
             offer.until(),
             offer.ends(),
-            offer.seenAt()));
+            offer.seenAt(),
+            last.forgotten()));
   }
 
   /** A run that ends says once what it saw, if only that there is nothing. */

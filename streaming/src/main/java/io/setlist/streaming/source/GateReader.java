@@ -4,6 +4,8 @@ import io.setlist.event.Event;
 import io.setlist.event.EventParser;
 import io.setlist.event.Parsed;
 import io.setlist.event.Rejection;
+import io.setlist.forgotten.ForgottenUsers;
+import io.setlist.forgotten.Suppression;
 import io.setlist.rules.Rules;
 import io.setlist.streaming.clock.MicroBatch;
 import io.setlist.streaming.clock.Watermarks;
@@ -22,8 +24,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Reads one Kafka partition of a micro-batch: each record is an event and goes to its user's block,
- * or is refused and goes to the report. Rows come out only when the partition is at its end, or
- * when the blocks grow large.
+ * or is refused and goes to the report, or is a forgotten user's and goes nowhere. Rows come out
+ * only when the partition is at its end, or when the blocks grow large.
  */
 final class GateReader implements PartitionReader<InternalRow> {
 
@@ -39,18 +41,12 @@ final class GateReader implements PartitionReader<InternalRow> {
   // for several tasks in a modest heap.
   private static final long FLUSH_BYTES = 64L << 20;
 
-  // Kafka's columns, as Spark's source gives them.
-  private static final int KEY = 0;
-  private static final int VALUE = 1;
-  private static final int TOPIC = 2;
-  private static final int PARTITION = 3;
-  private static final int OFFSET = 4;
-  private static final int TIMESTAMP = 5;
-
   private final PartitionReader<InternalRow> records;
   private final EventParser parser;
   private final long allowedLatenessMs;
   private final long watermark;
+  private final ForgottenUsers forgotten;
+  private final Suppression suppression;
   private final UserPacker packer = new UserPacker();
 
   private Iterator<Map.Entry<UserPacker.UserId, EventBlock.Writer>> users =
@@ -60,15 +56,18 @@ final class GateReader implements PartitionReader<InternalRow> {
   private String topic;
   private int partition;
   private long read;
+  private long suppressed;
   private long largestAccepted = Long.MIN_VALUE;
   private List<GateReport.Refused> refused = new ArrayList<>();
   private long refusedBytes;
 
-  GateReader(PartitionReader<InternalRow> records, Rules rules) {
+  GateReader(PartitionReader<InternalRow> records, Rules rules, ForgottenUsers forgotten) {
     this.records = records;
     this.parser = new EventParser(rules.maxEventBytes(), rules.maxFutureSkewMs());
     this.allowedLatenessMs = rules.allowedLatenessMs();
     this.watermark = MicroBatch.current().watermark();
+    this.forgotten = forgotten;
+    this.suppression = new Suppression(forgotten);
   }
 
   @Override
@@ -86,24 +85,28 @@ final class GateReader implements PartitionReader<InternalRow> {
   /** Reads on until enough is collected; false at the partition's end. */
   private boolean fill() throws IOException {
     while (records.next()) {
-      admit(records.get());
+      admit(new KafkaRecord(records.get()));
       if (packer.bytes() + refusedBytes >= FLUSH_BYTES) return true;
     }
     return false;
   }
 
-  private void admit(InternalRow record) {
+  private void admit(KafkaRecord record) {
     if (topic == null) {
-      topic = record.getUTF8String(TOPIC).toString();
-      partition = record.getInt(PARTITION);
+      topic = record.topic();
+      partition = record.partition();
     }
     read++;
-    byte[] value = record.isNullAt(VALUE) ? null : record.getBinary(VALUE);
-    Parsed parsed = parser.parse(value, record.getLong(TIMESTAMP) / 1000);
+    byte[] value = record.value();
+    long timestamp = record.timestamp();
+    Parsed parsed = parser.parse(value, timestamp);
     if (parsed instanceof Rejection rejection) {
-      refuse(rejection, record, value);
+      if (suppression.names(record.key(), value, timestamp)) suppressed++;
+      else refuse(rejection, record, value);
     } else if (parsed instanceof Event event) {
-      if (Watermarks.isLate(event.eventTime(), watermark, allowedLatenessMs)) {
+      if (forgotten.suppresses(event.userId(), timestamp)) {
+        suppressed++;
+      } else if (Watermarks.isLate(event.eventTime(), watermark, allowedLatenessMs)) {
         refuse(null, record, value);
       } else {
         largestAccepted = Math.max(largestAccepted, event.eventTime());
@@ -112,17 +115,18 @@ final class GateReader implements PartitionReader<InternalRow> {
     }
   }
 
-  private void refuse(Rejection rejection, InternalRow record, byte[] value) {
-    byte[] key = record.isNullAt(KEY) ? null : record.getBinary(KEY);
+  private void refuse(Rejection rejection, KafkaRecord record, byte[] value) {
     refused.add(
         new GateReport.Refused(
-            rejection, record.getLong(OFFSET), record.getLong(TIMESTAMP) / 1000, key, value));
+            rejection, record.offset(), record.timestamp(), record.key(), value));
     refusedBytes += 64 + (value == null ? 0 : value.length);
   }
 
   private GateReport report() {
-    GateReport report = new GateReport(topic, partition, read, largestAccepted, refused);
+    GateReport report =
+        new GateReport(topic, partition, read, suppressed, largestAccepted, refused);
     read = 0;
+    suppressed = 0;
     largestAccepted = Long.MIN_VALUE;
     refused = new ArrayList<>();
     refusedBytes = 0;

@@ -15,11 +15,17 @@ import java.util.List;
  * time has come. It takes the same way to the sink as the events, so that a repeated task cannot
  * count twice what is written once.
  *
- * @param records read, refused ones included
+ * @param records read, refused and forgotten ones included
+ * @param forgotten records of forgotten users, which leave no other trace
  * @param largestAccepted event time, epoch milliseconds; Long.MIN_VALUE where nothing was accepted
  */
 public record GateReport(
-    String topic, int partition, long records, long largestAccepted, List<Refused> refused) {
+    String topic,
+    int partition,
+    long records,
+    long forgotten,
+    long largestAccepted,
+    List<Refused> refused) {
 
   /**
    * A record that the gate kept out.
@@ -43,6 +49,7 @@ public record GateReport(
       out.writeUTF(topic);
       out.writeInt(partition);
       out.writeLong(records);
+      out.writeLong(forgotten);
       out.writeLong(largestAccepted);
       out.writeInt(refused.size());
       for (Refused r : refused) {
@@ -67,6 +74,7 @@ public record GateReport(
       String topic = in.readUTF();
       int partition = in.readInt();
       long records = in.readLong();
+      long forgotten = in.readLong();
       long largest = in.readLong();
       int n = in.readInt();
       List<Refused> refused = new ArrayList<>(n);
@@ -75,7 +83,7 @@ public record GateReport(
         Rejection rejection = code < 0 ? null : rejection(code, in.readUTF());
         refused.add(new Refused(rejection, in.readLong(), in.readLong(), read(in), read(in)));
       }
-      return new GateReport(topic, partition, records, largest, refused);
+      return new GateReport(topic, partition, records, forgotten, largest, refused);
     } catch (IOException e) {
       throw new UncheckedIOException("a gate report between two stages is broken", e);
     }

@@ -7,7 +7,6 @@ import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,12 +29,10 @@ import org.apache.spark.sql.connector.read.InputPartition;
  */
 public final class HeldUsers {
 
-  // Few enough rows a task to use all cores, enough that a small list is one task.
-  private static final int USERS_PER_PARTITION = 50_000;
-
   private final Path folder;
   private final Configuration hadoop;
   private long newest;
+  private long dropped = -1;
 
   /**
    * @param checkpoint the query's checkpoint folder
@@ -50,28 +47,32 @@ public final class HeldUsers {
     }
   }
 
-  /** Users to be woken, as input of one task. */
-  record WakePartition(byte[][] users) implements InputPartition {}
-
   /** Whether anything waits to be published after the given turn. */
   public boolean waiting(Turn last) {
     return newest > last.published();
   }
 
-  /**
-   * Keeps the users whose changes wait after this turn, and forgets those that an earlier one has
-   * published. A repeated turn writes the same again.
-   */
+  /** Keeps the users whose changes wait after this turn. A repeated turn writes the same again. */
   public void keep(Turn turn, List<byte[]> users) {
+    if (users.isEmpty()) return;
     try {
-      for (FileStatus file : files()) {
-        if (turnOf(file) <= turn.lastPublished()) fileSystem().delete(file.getPath(), false);
-      }
-      if (users.isEmpty()) return;
       write(new Path(folder, Long.toString(turn.number())), users);
       newest = turn.number();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the users to be published to " + folder, e);
+    }
+  }
+
+  /** Drops the users whom a turn has published that is over, and so is not repeated any more. */
+  void drop(Turn over) {
+    if (over.published() <= dropped) return;
+    try {
+      for (FileStatus file : files()) {
+        if (turnOf(file) <= over.published()) fileSystem().delete(file.getPath(), false);
+      }
+      dropped = over.published();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove published users from " + folder, e);
     }
   }
 
@@ -89,13 +90,7 @@ public final class HeldUsers {
    */
   List<InputPartition> wake(Turn turn) {
     if (turn.publishing() == Publishing.HELD) return List.of();
-    List<byte[]> users = since(turn);
-    List<InputPartition> partitions = new ArrayList<>();
-    for (int from = 0; from < users.size(); from += USERS_PER_PARTITION) {
-      int to = Math.min(users.size(), from + USERS_PER_PARTITION);
-      partitions.add(new WakePartition(users.subList(from, to).toArray(byte[][]::new)));
-    }
-    return partitions;
+    return WakeReader.partitions(since(turn), WakeReader.CHANGES);
   }
 
   private List<byte[]> since(Turn turn) {

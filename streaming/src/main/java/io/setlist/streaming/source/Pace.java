@@ -12,6 +12,7 @@ public abstract class Pace {
   private volatile boolean stopped;
   private boolean bounded;
   private volatile SortedMap<Integer, Long> from;
+  private volatile Turn last;
   private volatile Turn until;
 
   /**
@@ -60,6 +61,7 @@ public abstract class Pace {
 
   /** A micro-batch begins, perhaps again after a failure: what it starts from and where it ends. */
   public void begin(Turn last, Turn now) {
+    this.last = last;
     from = now.start(last);
     until = now;
   }
@@ -67,6 +69,11 @@ public abstract class Pace {
   /** Where the running turn begins to read. */
   public final SortedMap<Integer, Long> from() {
     return from;
+  }
+
+  /** The turn before the running one. */
+  public final Turn last() {
+    return last;
   }
 
   /** The running turn. */

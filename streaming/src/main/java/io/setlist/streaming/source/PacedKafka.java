@@ -1,5 +1,6 @@
 package io.setlist.streaming.source;
 
+import io.setlist.forgotten.ForgottenTable;
 import io.setlist.rules.Rules;
 import java.time.Clock;
 import java.util.HashMap;
@@ -75,8 +76,12 @@ public final class PacedKafka implements TableProvider {
 
   /** What rows the source gives. */
   public sealed interface Shape permits Shape.Records, Shape.Packed {
-    /** Kafka's own columns, a row a record. */
-    record Records() implements Shape {}
+
+    /** Whose records are not to be given. */
+    ForgottenTable forgotten();
+
+    /** Kafka's own columns, a row a record; of a forgotten user's record its place alone. */
+    record Records(ForgottenTable forgotten) implements Shape {}
 
     /**
      * {@link GateReader#SCHEMA}: a user's events packed into one row, and beside them what was
@@ -84,7 +89,7 @@ public final class PacedKafka implements TableProvider {
      *
      * @param held the users whose changes wait, woken when a turn publishes
      */
-    record Packed(Rules rules, HeldUsers held) implements Shape {}
+    record Packed(Rules rules, HeldUsers held, ForgottenTable forgotten) implements Shape {}
   }
 
   /** Opens the topic as a stream. */

@@ -1,5 +1,6 @@
 package io.setlist.streaming.source;
 
+import io.setlist.forgotten.ForgottenUsers;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,7 +48,8 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
 
   @Override
   public Offset initialOffset() {
-    return Turn.initial(Turn.positionsOf(topic, kafka.initialOffset())).toOffset();
+    return Turn.initial(Turn.positionsOf(topic, kafka.initialOffset()), newestForgotten())
+        .toOffset();
   }
 
   @Override
@@ -59,7 +61,19 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
   public Offset latestOffset(Offset start, ReadLimit limit) {
     Turn last = Turn.of(start);
     Pace.Offer offer = pace.isStopped() ? nothing(last) : offer(last, limit);
+    // Asked after the log ends: an entry that is not there yet is younger than all these records.
+    long forgotten = newestForgotten();
+    if (forgotten > last.forgotten()) return last.forgetting(forgotten).toOffset();
     return pace.next(last, offer).map(turn -> begun(turn, last)).map(Turn::toOffset).orElse(start);
+  }
+
+  private long newestForgotten() {
+    return shape.forgotten().users().newest();
+  }
+
+  /** The list that the turn was planned with, whatever was added since. */
+  private ForgottenUsers forgotten(Turn turn) {
+    return shape.forgotten().users().asOf(turn.forgotten());
   }
 
   private Pace.Offer nothing(Turn last) {
@@ -127,6 +141,8 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
     List<InputPartition> partitions = records(until, until.start(from));
     if (shape instanceof PacedKafka.Shape.Packed packed) {
       partitions.addAll(packed.held().wake(until));
+      List<byte[]> forgotten = forgotten(until).since(from.forgotten()).ids();
+      partitions.addAll(WakeReader.partitions(forgotten, WakeReader.FORGET));
     }
     return partitions.toArray(InputPartition[]::new);
   }
@@ -154,9 +170,11 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
   @Override
   public PartitionReaderFactory createReaderFactory() {
     PartitionReaderFactory records = kafka.createReaderFactory();
-    return shape instanceof PacedKafka.Shape.Packed packed
-        ? new GateReaderFactory(records, packed.rules())
-        : records;
+    ForgottenUsers forgotten = forgotten(pace.until());
+    if (shape instanceof PacedKafka.Shape.Packed packed) {
+      return new GateReaderFactory(records, packed.rules(), forgotten);
+    }
+    return forgotten.isEmpty() ? records : new BlankingReader.Factory(records, forgotten);
   }
 
   @Override

@@ -38,6 +38,7 @@ public final class SessionsPace extends Pace {
 
   @Override
   public Optional<Turn> next(Turn last, Offer offer) {
+    held.drop(last);
     if (isBounded() && runFrom == null) resume(last);
     Optional<Turn> turn = plan(last, offer);
     turn.ifPresent(t -> planned = t.number());
@@ -75,7 +76,8 @@ public final class SessionsPace extends Pace {
             runFrom,
             offer.until(),
             offer.ends(),
-            offer.seenAt()));
+            offer.seenAt(),
+            last.forgotten()));
   }
 
   @Override

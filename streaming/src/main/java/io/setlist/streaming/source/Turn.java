@@ -24,6 +24,8 @@ import org.apache.spark.sql.connector.read.streaming.Offset;
  * @param positions per partition the offset after the last record of the turn
  * @param ends per partition the log end as seen
  * @param seenAt when the log ends were asked for, epoch milliseconds
+ * @param forgotten the newest entry of the list of forgotten users when the turn was planned; 0
+ *     without one
  * @param begins where reading begins, of the partitions where that is not the end of the turn
  *     before: the records between are lost, and the loss was accepted
  */
@@ -36,6 +38,7 @@ public record Turn(
     SortedMap<Integer, Long> positions,
     SortedMap<Integer, Long> ends,
     long seenAt,
+    long forgotten,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<Integer, Long> begins) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -53,18 +56,52 @@ public record Turn(
       SortedMap<Integer, Long> runFrom,
       SortedMap<Integer, Long> positions,
       SortedMap<Integer, Long> ends,
-      long seenAt) {
-    this(number, publishing, lastPublished, closing, runFrom, positions, ends, seenAt, null);
+      long seenAt,
+      long forgotten) {
+    this(
+        number,
+        publishing,
+        lastPublished,
+        closing,
+        runFrom,
+        positions,
+        ends,
+        seenAt,
+        forgotten,
+        null);
   }
 
   Turn withBegins(SortedMap<Integer, Long> b) {
     return new Turn(
-        number, publishing, lastPublished, closing, runFrom, positions, ends, seenAt, b);
+        number, publishing, lastPublished, closing, runFrom, positions, ends, seenAt, forgotten, b);
   }
 
   /** Before the first micro-batch, with the positions where Kafka's source would begin. */
-  static Turn initial(SortedMap<Integer, Long> positions) {
-    return new Turn(-1, Publishing.HELD, -1, false, null, positions, positions, 0);
+  static Turn initial(SortedMap<Integer, Long> positions, long forgotten) {
+    return new Turn(-1, Publishing.HELD, -1, false, null, positions, positions, 0, forgotten);
+  }
+
+  /**
+   * The turn after this one if users came onto the list meanwhile. It takes no record, so that
+   * nothing of a user is there to be kept when all of the user goes; it looks at no log, so that
+   * the watermark stays; and it publishes, so that nobody's id has to be kept for a later turn.
+   */
+  Turn forgetting(long newest) {
+    return new Turn(
+        number + 1,
+        Publishing.DUE,
+        published(),
+        false,
+        closing ? null : runFrom,
+        positions,
+        ends,
+        seenAt,
+        newest);
+  }
+
+  /** Whether users came onto the list between two turns, of which this is the later. */
+  public boolean forgets(Turn last) {
+    return forgotten > last.forgotten;
   }
 
   /** Where it begins to read, for the turn before it. */

@@ -57,6 +57,7 @@ public final class Output {
       new StructType()
           .add("partition", DataTypes.IntegerType)
           .add("records", DataTypes.LongType)
+          .add("forgotten", DataTypes.LongType)
           .add("dead", DataTypes.LongType)
           .add("late", DataTypes.LongType)
           .add("duplicates", DataTypes.LongType)
@@ -162,16 +163,22 @@ public final class Output {
     long late = report.refused().stream().filter(GateReport.Refused::isLate).count();
     long dead = report.refused().size() - late;
     Long largest = report.largestAccepted() == Long.MIN_VALUE ? null : report.largestAccepted();
-    return tally(report.partition(), report.records(), dead, late, 0, largest);
+    return tally(report.partition(), report.records(), report.forgotten(), dead, late, 0, largest);
   }
 
   static Row duplicates(int count) {
-    return tally(null, 0, 0, 0, count, null);
+    return tally(null, 0, 0, 0, 0, count, null);
   }
 
   private static Row tally(
-      Integer partition, long records, long dead, long late, long duplicates, Long largest) {
-    Row tally = RowFactory.create(partition, records, dead, late, duplicates, largest);
+      Integer partition,
+      long records,
+      long forgotten,
+      long dead,
+      long late,
+      long duplicates,
+      Long largest) {
+    Row tally = RowFactory.create(partition, records, forgotten, dead, late, duplicates, largest);
     return RowFactory.create(COUNTS, null, null, null, null, tally, null);
   }
 

@@ -12,6 +12,7 @@ import io.setlist.streaming.kernel.Upsert;
 import io.setlist.streaming.kernel.UserState;
 import io.setlist.streaming.source.GateReport;
 import io.setlist.streaming.source.Key;
+import io.setlist.streaming.source.WakeReader;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,9 +55,11 @@ public final class SessionStateFunction
     if (kernel == null) kernel = new SessionKernel(rules);
     MicroBatch now = batch.get();
     requireSameWatermark(now, state);
+    Input input = Input.of(userId, rows);
     boolean known = state.exists();
-    UserState before = known ? UserState.decode(userId, state.get()) : UserState.empty(userId);
-    Step step = kernel.apply(before, events(userId, rows), now.watermark(), now.publishing());
+    UserState before =
+        known && !input.forget() ? UserState.decode(userId, state.get()) : UserState.empty(userId);
+    Step step = kernel.apply(before, input.events(), now.watermark(), now.publishing());
     if (!step.refused().isEmpty()) {
       throw new IllegalStateException(
           "the gate let through "
@@ -82,13 +85,23 @@ public final class SessionStateFunction
     }
   }
 
-  private static List<Event> events(byte[] userId, Iterator<Packed> rows) {
-    List<Event> events = new ArrayList<>();
-    while (rows.hasNext()) {
-      byte[] block = rows.next().getPayload();
-      if (block.length > 0) EventBlock.read(userId, block, 0, block.length, events);
+  /**
+   * What the source has for a user.
+   *
+   * @param forget nothing that is known of the user is to be left; the rows are the sink's affair
+   */
+  private record Input(List<Event> events, boolean forget) {
+
+    static Input of(byte[] userId, Iterator<Packed> rows) {
+      List<Event> events = new ArrayList<>();
+      boolean forget = false;
+      while (rows.hasNext()) {
+        byte[] payload = rows.next().getPayload();
+        if (WakeReader.forgets(payload)) forget = true;
+        else EventBlock.read(userId, payload, 0, payload.length, events);
+      }
+      return new Input(events, forget);
     }
-    return events;
   }
 
   private static void keep(Step step, UserState before, boolean known, GroupState<byte[]> state) {

@@ -154,7 +154,7 @@ class SilenceTest {
 
   private static Turn turn(
       long number, long seenAt, SortedMap<Integer, Long> positions, SortedMap<Integer, Long> ends) {
-    return new Turn(number, Publishing.HELD, -1, false, null, positions, ends, seenAt);
+    return new Turn(number, Publishing.HELD, -1, false, null, positions, ends, seenAt, 0);
   }
 
   private static SortedMap<Integer, Long> map(int partition, long value) {

@@ -154,6 +154,6 @@ class SourceClockPropertyTest {
 
   private Turn turn(
       long number, SortedMap<Integer, Long> positions, SortedMap<Integer, Long> ends) {
-    return new Turn(number, Publishing.HELD, -1, false, null, positions, ends, now);
+    return new Turn(number, Publishing.HELD, -1, false, null, positions, ends, now, 0);
   }
 }

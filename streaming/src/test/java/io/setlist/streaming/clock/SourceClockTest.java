@@ -281,12 +281,12 @@ class SourceClockTest {
 
   private static Turn turn(
       long number, long seenAt, SortedMap<Integer, Long> positions, SortedMap<Integer, Long> ends) {
-    return new Turn(number, Publishing.HELD, -1, false, null, positions, ends, seenAt);
+    return new Turn(number, Publishing.HELD, -1, false, null, positions, ends, seenAt, 0);
   }
 
   private static Turn closing(long number, long seenAt) {
     SortedMap<Integer, Long> positions = positions(0, 1);
-    return new Turn(number, Publishing.DUE, -1, true, null, positions, positions, seenAt);
+    return new Turn(number, Publishing.DUE, -1, true, null, positions, positions, seenAt, 0);
   }
 
   private static SortedMap<Integer, Long> positions(int... partitions) {

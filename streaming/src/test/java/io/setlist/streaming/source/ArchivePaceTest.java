@@ -21,6 +21,7 @@ class ArchivePaceTest {
     assertThat(turn.number()).isEqualTo(4);
     assertThat(turn.positions()).isEqualTo(map(12));
     assertThat(turn.seenAt()).isEqualTo(NOON + 1);
+    assertThat(turn.forgotten()).as("as the turn before").isEqualTo(7);
   }
 
   @Test
@@ -32,7 +33,7 @@ class ArchivePaceTest {
 
   @Test
   void notesAnEmptyTopicAtItsStart() {
-    assertThat(pace.next(Turn.initial(map(0)), offer(0, 0, NOON))).isPresent();
+    assertThat(pace.next(Turn.initial(map(0), 0), offer(0, 0, NOON))).isPresent();
   }
 
   @Test
@@ -73,7 +74,8 @@ class ArchivePaceTest {
         null,
         map(position),
         map(position),
-        seenAt);
+        seenAt,
+        7);
   }
 
   private static SortedMap<Integer, Long> map(long position) {

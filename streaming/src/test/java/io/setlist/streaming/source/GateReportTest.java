@@ -34,9 +34,10 @@ class GateReportTest {
   @ParameterizedTest
   @MethodSource("refusals")
   void carriesARefusedRecordUnchanged(GateReport.Refused refused) {
-    GateReport report = new GateReport("listens", 3, 17, -5, List.of(refused));
+    GateReport report = new GateReport("listens", 3, 17, 2, -5, List.of(refused));
     GateReport back = GateReport.decode(report.encode());
     assertThat(back.records()).isEqualTo(17);
+    assertThat(back.forgotten()).isEqualTo(2);
     assertThat(back.refused()).hasSize(1);
     GateReport.Refused same = back.refused().get(0);
     assertThat(same.rejection()).isEqualTo(refused.rejection());
@@ -49,13 +50,13 @@ class GateReportTest {
 
   @Test
   void carriesCountsAlone() {
-    GateReport report = new GateReport("a topic", 0, 0, Long.MIN_VALUE, List.of());
+    GateReport report = new GateReport("a topic", 0, 0, 0, Long.MIN_VALUE, List.of());
     assertThat(GateReport.decode(report.encode())).isEqualTo(report);
   }
 
   @Test
   void complainsOfBrokenBytes() {
-    byte[] bytes = new GateReport("listens", 3, 17, 5, List.of()).encode();
+    byte[] bytes = new GateReport("listens", 3, 17, 2, 5, List.of()).encode();
     assertThatThrownBy(() -> GateReport.decode(Arrays.copyOf(bytes, bytes.length - 1)))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessage("a gate report between two stages is broken");

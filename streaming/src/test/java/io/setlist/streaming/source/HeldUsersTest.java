@@ -23,7 +23,7 @@ class HeldUsersTest {
   @Test
   void knowsNobodyAtFirst() {
     HeldUsers held = open();
-    assertThat(held.waiting(Turn.initial(new TreeMap<>()))).isFalse();
+    assertThat(held.waiting(Turn.initial(new TreeMap<>(), 0))).isFalse();
     assertThat(woken(held, due(0, -1))).isEmpty();
   }
 
@@ -93,13 +93,22 @@ class HeldUsersTest {
   }
 
   @Test
-  void forgetsWhatHasBeenPublished() {
+  void dropsWhatHasBeenPublishedWhenTheTurnIsOver() {
     HeldUsers held = open();
     held.keep(waits(0, -1), users("ann"));
+    held.drop(waits(0, -1));
+    assertThat(files()).as("not published yet").containsExactly("0");
     held.keep(due(1, -1), users());
+    assertThat(files()).as("the turn may be repeated").containsExactly("0");
+    held.drop(due(1, -1));
+    assertThat(files()).isEmpty();
     held.keep(waits(2, 1), users("bob"));
-    String[] files = new File(checkpoint.toFile(), "held").list((d, n) -> !n.startsWith("."));
-    assertThat(files).containsExactly("2");
+    held.drop(waits(2, 1));
+    assertThat(files()).containsExactly("2");
+  }
+
+  private String[] files() {
+    return new File(checkpoint.toFile(), "held").list((d, n) -> !n.startsWith("."));
   }
 
   @Test
@@ -126,7 +135,7 @@ class HeldUsersTest {
 
   private static Turn turn(long number, Publishing publishing, long lastPublished) {
     return new Turn(
-        number, publishing, lastPublished, false, null, new TreeMap<>(), new TreeMap<>(), 0);
+        number, publishing, lastPublished, false, null, new TreeMap<>(), new TreeMap<>(), 0, 0);
   }
 
   private static List<byte[]> users(String... names) {
@@ -139,7 +148,7 @@ class HeldUsersTest {
 
   private static List<String> names(List<InputPartition> partitions) {
     return partitions.stream()
-        .flatMap(p -> Arrays.stream(((HeldUsers.WakePartition) p).users()))
+        .flatMap(p -> Arrays.stream(((WakeReader.Partition) p).users()))
         .map(user -> new String(user, StandardCharsets.UTF_8))
         .toList();
   }

@@ -36,7 +36,7 @@ class SessionsPaceTest {
   private long now = NOON;
 
   /** The newest turn of the checkpoint. */
-  private Turn last = Turn.initial(map(0));
+  private Turn last = Turn.initial(map(0), 7);
 
   @Test
   void plansNothingForAnEmptyTopic() {
@@ -54,6 +54,7 @@ class SessionsPaceTest {
     assertThat(turn.lastPublished()).isEqualTo(-1);
     assertThat(turn.closing()).isFalse();
     assertThat(turn.runFrom()).isNull();
+    assertThat(turn.forgotten()).as("as the turn before").isEqualTo(7);
   }
 
   @Test
@@ -110,7 +111,7 @@ class SessionsPaceTest {
   void runsATurnWhenASlowPartitionFallsIdle() {
     begin(ClockMemory.NOTHING);
     SortedMap<Integer, Long> both = new TreeMap<>(Map.of(0, 5L, 1, 5L));
-    last = Turn.initial(both);
+    last = Turn.initial(both, 7);
     SortedMap<Integer, Long> more = new TreeMap<>(Map.of(0, 9L, 1, 9L));
     complete(pace.next(last, new Pace.Offer(both, more, more, NOON)), Map.of(0, at(30), 1, at(10)));
     complete(pace.next(last, new Pace.Offer(more, more, more, NOON)), Map.of());
@@ -248,7 +249,7 @@ class SessionsPaceTest {
   void takesNobodyForIdleWhileItStops() {
     begin(ClockMemory.NOTHING);
     SortedMap<Integer, Long> both = new TreeMap<>(Map.of(0, 5L, 1, 5L));
-    last = Turn.initial(new TreeMap<>(Map.of(0, 0L, 1, 0L)));
+    last = Turn.initial(new TreeMap<>(Map.of(0, 0L, 1, 0L)), 7);
     complete(
         pace.next(last, new Pace.Offer(last.positions(), both, both, NOON)),
         Map.of(0, at(30), 1, at(10)));

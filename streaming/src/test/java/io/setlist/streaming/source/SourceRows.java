@@ -24,6 +24,11 @@ public final class SourceRows {
     return block.toBytes();
   }
 
+  /** What a user gets of whom nothing is to be left. */
+  public static byte[] forget() {
+    return WakeReader.FORGET;
+  }
+
   public static byte[] payload(GateReport report) {
     return report.encode();
   }

@@ -19,20 +19,29 @@ class TurnTest {
           new TreeMap<>(Map.of(0, 5L, 10, 7L)),
           new TreeMap<>(Map.of(0, 50L, 10, 70L)),
           new TreeMap<>(Map.of(0, 500L, 10, 700L)),
-          1772438400000L);
+          1772438400000L,
+          3);
 
   /** As checkpoints hold it: a later build must go on from it. */
   private static final String GOLDEN =
       "{\"number\":12,\"publishing\":\"DUE\",\"lastPublished\":9,\"closing\":false,"
           + "\"runFrom\":{\"0\":5,\"10\":7},\"positions\":{\"0\":50,\"10\":70},"
-          + "\"ends\":{\"0\":500,\"10\":700},\"seenAt\":1772438400000}";
+          + "\"ends\":{\"0\":500,\"10\":700},\"seenAt\":1772438400000,\"forgotten\":3}";
 
   @Test
   void isReadBackAsItWasWritten() {
     assertThat(Turn.parse(TURN.json())).isEqualTo(TURN);
     Turn unbounded =
         new Turn(
-            0, Publishing.HELD, -1, true, null, new TreeMap<>(Map.of(0, 0L)), new TreeMap<>(), 0);
+            0,
+            Publishing.HELD,
+            -1,
+            true,
+            null,
+            new TreeMap<>(Map.of(0, 0L)),
+            new TreeMap<>(),
+            0,
+            0);
     assertThat(Turn.parse(unbounded.json())).isEqualTo(unbounded);
     assertThat(Turn.of(TURN.toOffset())).isEqualTo(TURN);
   }
@@ -41,6 +50,44 @@ class TurnTest {
   void readsTodaysFormatForEver() {
     assertThat(Turn.parse(GOLDEN)).isEqualTo(TURN);
     assertThat(TURN.json()).isEqualTo(GOLDEN);
+  }
+
+  /** As builds wrote it that could forget nobody. */
+  @Test
+  void readsATurnWithoutAList() {
+    Turn turn = Turn.parse(GOLDEN.replace(",\"forgotten\":3", ""));
+    assertThat(turn.forgotten()).isZero();
+    assertThat(turn.positions()).isEqualTo(TURN.positions());
+  }
+
+  @Test
+  void forgetsInATurnThatDoesNothingElse() {
+    Turn turn = TURN.forgetting(5);
+    assertThat(turn.number()).isEqualTo(13);
+    assertThat(turn.forgets(TURN)).isTrue();
+    assertThat(turn.forgetting(5).forgets(turn)).isFalse();
+    assertThat(turn.positions()).as("no record").isEqualTo(TURN.positions());
+    assertThat(turn.seenAt()).as("no look at the log").isEqualTo(TURN.seenAt());
+    assertThat(turn.publishing()).isEqualTo(Publishing.DUE);
+    assertThat(turn.lastPublished()).isEqualTo(12);
+    assertThat(turn.runFrom()).as("the run goes on").isEqualTo(TURN.runFrom());
+  }
+
+  @Test
+  void goesOnWithNoRunThatHasEnded() {
+    Turn closing =
+        new Turn(
+            13,
+            Publishing.DUE,
+            12,
+            true,
+            TURN.runFrom(),
+            TURN.positions(),
+            TURN.ends(),
+            TURN.seenAt(),
+            3);
+    assertThat(closing.forgetting(5).runFrom()).isNull();
+    assertThat(closing.forgetting(5).closing()).isFalse();
   }
 
   @Test
@@ -53,9 +100,9 @@ class TurnTest {
     assertThat(TURN.published()).as("its own").isEqualTo(12);
     Turn held =
         new Turn(
-            13, Publishing.HELD, 12, false, null, TURN.positions(), TURN.ends(), TURN.seenAt());
+            13, Publishing.HELD, 12, false, null, TURN.positions(), TURN.ends(), TURN.seenAt(), 0);
     assertThat(held.published()).isEqualTo(12);
-    assertThat(Turn.initial(TURN.positions()).published()).isEqualTo(-1);
+    assertThat(Turn.initial(TURN.positions(), 0).published()).isEqualTo(-1);
   }
 
   @Test

@@ -152,12 +152,39 @@ class SessionStateFunctionTest {
   }
 
   @Test
+  void leavesNothingOfAUserWhoIsForgotten() {
+    TestGroupState<byte[]> state = unknown();
+    user(state, play("ann", at(0)));
+    TestGroupState<byte[]> forgotten = known(state);
+    assertThat(call(SourceRows.userKey("ann"), SourceRows.forget(), forgotten)).isEmpty();
+    assertThat(forgotten.isRemoved()).isTrue();
+
+    TestGroupState<byte[]> never = unknown();
+    assertThat(call(SourceRows.userKey("ann"), SourceRows.forget(), never)).isEmpty();
+    assertThat(never.isUpdated()).isFalse();
+  }
+
+  /** Held users are woken in the same turn. */
+  @Test
+  void publishesNothingOfAUserWhoIsForgotten() {
+    begin(Watermarks.NONE, Publishing.HELD);
+    TestGroupState<byte[]> state = unknown();
+    user(state, play("ann", at(0)));
+    begin(Watermarks.NONE, Publishing.DUE);
+    TestGroupState<byte[]> forgotten = known(state);
+    List<Packed> rows = List.of(packed(SourceRows.block()), packed(SourceRows.forget()));
+    assertThat(list(function.call(SourceRows.userKey("ann"), rows.iterator(), forgotten)))
+        .isEmpty();
+    assertThat(forgotten.isRemoved()).isTrue();
+  }
+
+  @Test
   void countsCopies() {
     Event song = play("ann", at(0));
     List<Row> out = user(unknown(), song, song, song);
     assertThat(out).hasSize(2);
     assertThat(out.get(1).getByte(0)).isEqualTo(Output.COUNTS);
-    assertThat(out.get(1).getStruct(5).getLong(4)).isEqualTo(2);
+    assertThat(out.get(1).getStruct(5).getLong(5)).isEqualTo(2);
   }
 
   @Test
@@ -192,6 +219,7 @@ class SessionStateFunctionTest {
             "listens",
             3,
             9,
+            4,
             at(130),
             List.of(
                 new GateReport.Refused(bad, 41, at(121), utf8("k"), utf8("{}")),
@@ -204,8 +232,8 @@ class SessionStateFunctionTest {
         .extracting(r -> r.getByte(0))
         .containsExactly(Output.COUNTS, Output.DEAD_LETTER, Output.DEAD_LETTER, Output.LATE_EVENT);
     assertThat(out.get(0).getStruct(5))
-        .as("partition, records, dead, late, duplicates, largest")
-        .isEqualTo(org.apache.spark.sql.RowFactory.create(3, 9L, 2L, 1L, 0L, at(130)));
+        .as("partition, records, forgotten, dead, late, duplicates, largest")
+        .isEqualTo(org.apache.spark.sql.RowFactory.create(3, 9L, 4L, 2L, 1L, 0L, at(130)));
     Row dead = out.get(1).getStruct(4);
     assertThat(dead.get(DEAD.fieldIndex("code"))).isEqualTo("BAD_FIELD");
     assertThat(dead.get(DEAD.fieldIndex("field"))).isEqualTo("country");
@@ -225,9 +253,9 @@ class SessionStateFunctionTest {
 
   @Test
   void reportsAPartitionThatGaveNothingGood() {
-    GateReport report = new GateReport("listens", 0, 0, Long.MIN_VALUE, List.of());
+    GateReport report = new GateReport("listens", 0, 0, 0, Long.MIN_VALUE, List.of());
     List<Row> out = call(SourceRows.reportKey(0), SourceRows.payload(report), unknown());
-    assertThat(out.get(0).getStruct(5).get(5)).isNull();
+    assertThat(out.get(0).getStruct(5).get(6)).isNull();
   }
 
   private void begin(long watermark, Publishing publishing) {
@@ -273,9 +301,13 @@ class SessionStateFunctionTest {
   }
 
   private List<Row> call(byte[] key, byte[] payload, TestGroupState<byte[]> state) {
+    return list(function.call(key, List.of(packed(payload)).iterator(), state));
+  }
+
+  private static Packed packed(byte[] payload) {
     Packed packed = new Packed();
     packed.setPayload(payload);
-    return list(function.call(key, List.of(packed).iterator(), state));
+    return packed;
   }
 
   private static List<Row> list(Iterator<Row> rows) {
