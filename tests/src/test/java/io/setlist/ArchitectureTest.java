@@ -23,6 +23,7 @@ class ArchitectureTest {
     "io.setlist.event..",
     "io.setlist.session..",
     "io.setlist.rules..",
+    "io.setlist.forgotten..",
     "io.setlist.table..",
     "io.setlist.progress..",
     "io.setlist.kafka..",
@@ -101,7 +102,10 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "io.setlist.batch", "io.setlist.batch.reconcile..", "io.setlist.batch.repair..");
+              "io.setlist.batch",
+              "io.setlist.batch.reconcile..",
+              "io.setlist.batch.repair..",
+              "io.setlist.batch.forget..");
 
   @ArchTest
   static final ArchRule THE_ARCHIVE_KNOWS_NO_SESSIONS =

@@ -5,6 +5,7 @@ import io.setlist.batch.archive.Completeness;
 import io.setlist.batch.archive.CutOff;
 import io.setlist.batch.archive.Frontier;
 import io.setlist.batch.archive.Progress;
+import io.setlist.batch.archive.Records;
 import io.setlist.batch.session.BatchSessions;
 import io.setlist.batch.session.DateRange;
 import io.setlist.batch.table.BatchRun;
@@ -12,6 +13,7 @@ import io.setlist.batch.table.BatchRun.Reason;
 import io.setlist.batch.table.BatchRuns;
 import io.setlist.batch.table.ChangedDates;
 import io.setlist.batch.table.SessionsBatch;
+import io.setlist.forgotten.Erasure;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.time.Clock;
@@ -32,6 +34,7 @@ import org.apache.spark.sql.SparkSession;
 /** A run of the batch twin: from the archive up to now to the sessions of whole dates. */
 final class BatchPipeline {
 
+  private final SparkSession spark;
   private final BatchConfig config;
   private final Clock clock;
   private final Warehouse warehouse;
@@ -39,6 +42,7 @@ final class BatchPipeline {
   private final BatchRuns runs;
 
   BatchPipeline(SparkSession spark, BatchConfig config, Clock clock) {
+    this.spark = spark;
     this.config = config;
     this.clock = clock;
     this.warehouse = Warehouse.toWrite(spark, config.warehouse());
@@ -59,7 +63,8 @@ final class BatchPipeline {
 
     CutOff cutOff = progress.cutOff();
     Frontier frontier = frontier(cutOff);
-    Archive archive = new Archive(warehouse.read(Table.ARCHIVE), cutOff, config.rules());
+    Records records = Records.now(spark, warehouse);
+    Archive archive = new Archive(records, cutOff, config.rules());
     BatchSessions twin = new BatchSessions(archive, config.rules(), frontier);
     openTables();
     SortedMap<LocalDate, CutOff> written = runs.writtenBefore(requested.first());
@@ -82,6 +87,7 @@ final class BatchPipeline {
       sessions.replace(dates, rows, id);
       again.unpersist();
     }
+    Erasure.catchUp(spark, warehouse, records.forgotten(), Table.SESSIONS_BATCH);
     BatchRun run =
         new BatchRun(
             id,

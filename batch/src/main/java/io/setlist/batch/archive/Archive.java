@@ -25,11 +25,11 @@ public final class Archive {
   private final Rules rules;
   private final UserDefinedFunction event;
 
-  public Archive(Dataset<Row> records, CutOff cutOff, Rules rules) {
-    this.records = records;
+  public Archive(Records records, CutOff cutOff, Rules rules) {
+    this.records = records.rows();
     this.cutOff = cutOff;
     this.rules = rules;
-    this.event = EventReader.by(rules);
+    this.event = EventReader.by(rules, records.forgotten());
   }
 
   /** The events of a period, in whatever hour they arrived; both ends belong to it. */

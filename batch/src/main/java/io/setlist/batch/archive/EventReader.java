@@ -7,6 +7,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import io.setlist.event.Event;
 import io.setlist.event.EventParser;
+import io.setlist.forgotten.ForgottenUsers;
 import io.setlist.rules.Rules;
 import java.nio.charset.StandardCharsets;
 import org.apache.spark.sql.Row;
@@ -15,7 +16,10 @@ import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.StructType;
 
-/** A record's value and timestamp to the columns of an event; null where it is none (SPEC 1). */
+/**
+ * A record's value and timestamp to the columns of an event; null where it is none (SPEC 1), or a
+ * forgotten user's.
+ */
 final class EventReader implements UDF2<byte[], Long, Row> {
 
   private static final long serialVersionUID = 1L;
@@ -36,23 +40,26 @@ final class EventReader implements UDF2<byte[], Long, Row> {
           .add("energy", DoubleType);
 
   private final Rules rules;
+  private final ForgottenUsers forgotten;
   private transient ThreadLocal<EventParser> parser;
 
-  private EventReader(Rules rules) {
+  private EventReader(Rules rules, ForgottenUsers forgotten) {
     this.rules = rules;
+    this.forgotten = forgotten;
   }
 
   /**
    * As a function of columns. It is deterministic, but must not be said to be: Spark would then
    * parse a record once for each column that is taken of it.
    */
-  static UserDefinedFunction by(Rules rules) {
-    return udf(new EventReader(rules), EVENT).asNondeterministic();
+  static UserDefinedFunction by(Rules rules, ForgottenUsers forgotten) {
+    return udf(new EventReader(rules, forgotten), EVENT).asNondeterministic();
   }
 
   @Override
   public Row call(byte[] value, Long recordTimestampMs) {
     if (!(parser().parse(value, recordTimestampMs) instanceof Event e)) return null;
+    if (forgotten.suppresses(e.userId(), recordTimestampMs)) return null;
     return RowFactory.create(
         text(e.userId()),
         e.eventTime(),

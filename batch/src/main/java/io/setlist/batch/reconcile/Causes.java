@@ -19,6 +19,7 @@ import static org.apache.spark.sql.functions.zip_with;
 
 import io.setlist.batch.archive.Archive;
 import io.setlist.batch.archive.CutOff;
+import io.setlist.batch.archive.Records;
 import io.setlist.batch.session.BatchSessions;
 import io.setlist.batch.table.SessionsBatch;
 import io.setlist.rules.Rules;
@@ -43,7 +44,7 @@ final class Causes {
 
   private static final String[] ORIGIN = {"topic", "partition", "offset"};
 
-  private final Dataset<Row> archived;
+  private final Records archived;
   private final StreamState stream;
   private final Optional<Dataset<Row>> repairs;
   private final CoveredDates covered;
@@ -53,7 +54,7 @@ final class Causes {
    * @param repairs the rows of {@code repairs}, where there are any
    */
   Causes(
-      Dataset<Row> archived,
+      Records archived,
       StreamState stream,
       Optional<Dataset<Row>> repairs,
       CoveredDates covered,
@@ -124,7 +125,7 @@ final class Causes {
     Dataset<Row> consumed =
         stream
             .consumed()
-            .asTable(archived.sparkSession())
+            .asTable(archived.rows().sparkSession())
             .withColumnRenamed("until_offset", "consumed_until");
     Column accepted =
         col("was_late").isNull().and(col("offset").lt(coalesce(col("consumed_until"), lit(0L))));

@@ -16,9 +16,10 @@ import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.when;
 
 import io.setlist.batch.BatchConfig;
+import io.setlist.batch.archive.Records;
 import io.setlist.batch.table.SessionsBatch;
+import io.setlist.forgotten.ForgottenRows;
 import io.setlist.table.Columns;
-import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.sql.Date;
 import java.util.Arrays;
@@ -53,6 +54,7 @@ public final class Comparison implements AutoCloseable {
 
   private final SparkSession spark;
   private final CoveredDates covered;
+  private final Records archived;
   private final StreamState stream;
   private final Dataset<Row> units;
   private final Dataset<Row> compared;
@@ -67,13 +69,15 @@ public final class Comparison implements AutoCloseable {
     // Of a struct's twenty fields and their copies Spark would derive constraints for minutes.
     spark.conf().set(CONSTRAINTS, "false");
     covered = CoveredDates.of(spark, warehouse, config.dates());
-    stream = StreamState.of(spark, warehouse);
-    Dataset<Row> batch = new SessionsBatch(warehouse).rows();
+    archived = Records.now(spark, warehouse);
+    // Of a user who is being forgotten, one side may be gone and the other not yet.
+    ForgottenRows forgotten = new ForgottenRows(archived.forgotten());
+    stream = StreamState.of(spark, warehouse).without(forgotten);
+    Dataset<Row> batch = forgotten.without(new SessionsBatch(warehouse).rows());
     units =
         new Units(stream, batch, covered, config.rules()).rows().persist(StorageLevel.DISK_ONLY());
     Dataset<Row> suspects = units.where(col("class").equalTo(Units.SUSPECT));
-    EarlierSessions earlier =
-        new EarlierSessions(warehouse.read(Table.ARCHIVE), covered, config.rules());
+    EarlierSessions earlier = new EarlierSessions(archived, covered, config.rules());
     compared =
         suspects.isEmpty()
             ? spark.createDataFrame(List.of(), COMPARED)
@@ -82,6 +86,11 @@ public final class Comparison implements AutoCloseable {
 
   public CoveredDates covered() {
     return covered;
+  }
+
+  /** What both sides rest on; no row is of a user whom its list has as forgotten. */
+  public Records archived() {
+    return archived;
   }
 
   public StreamState stream() {

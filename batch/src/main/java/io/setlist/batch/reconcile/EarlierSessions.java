@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 
 import io.setlist.batch.archive.Archive;
+import io.setlist.batch.archive.Records;
 import io.setlist.batch.session.BatchSessions;
 import io.setlist.batch.session.DateRange;
 import io.setlist.rules.Rules;
@@ -21,11 +22,11 @@ import org.apache.spark.sql.Row;
  */
 final class EarlierSessions {
 
-  private final Dataset<Row> archived;
+  private final Records archived;
   private final CoveredDates covered;
   private final Rules rules;
 
-  EarlierSessions(Dataset<Row> archived, CoveredDates covered, Rules rules) {
+  EarlierSessions(Records archived, CoveredDates covered, Rules rules) {
     this.archived = archived;
     this.covered = covered;
     this.rules = rules;

@@ -5,6 +5,7 @@ import io.setlist.batch.BatchConfig;
 import io.setlist.batch.archive.Completeness;
 import io.setlist.batch.archive.Progress;
 import io.setlist.batch.session.DateRange;
+import io.setlist.forgotten.Erasure;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.time.Clock;
@@ -59,13 +60,15 @@ final class ReconcilePipeline {
               startedAt,
               clock.instant());
       new ReconciliationTables(spark, warehouse).add(run, caused);
+      Erasure.catchUp(
+          spark, warehouse, comparison.archived().forgotten(), Table.RECONCILIATION_DIFFERENCES);
       return run;
     }
   }
 
   private Causes causes(Comparison comparison) {
     return new Causes(
-        warehouse.read(Table.ARCHIVE),
+        comparison.archived(),
         comparison.stream(),
         warehouse.has(Table.REPAIRS)
             ? Optional.of(warehouse.read(Table.REPAIRS))

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.max;
 
 import io.setlist.batch.archive.CutOff;
 import io.setlist.batch.archive.Frontier;
+import io.setlist.forgotten.ForgottenRows;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.sql.Timestamp;
@@ -52,6 +53,11 @@ public record StreamState(
         warehouse.has(Table.LATE_EVENTS)
             ? warehouse.read(Table.LATE_EVENTS)
             : empty(spark, Table.LATE_EVENTS));
+  }
+
+  /** The same without the sessions of forgotten users. */
+  StreamState without(ForgottenRows forgotten) {
+    return new StreamState(settled, consumed, version, forgotten.without(sessions), lateEvents);
   }
 
   /** Every row of the ledger names all partitions. */

@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.when;
 import io.setlist.batch.Admission;
 import io.setlist.batch.BatchConfig;
 import io.setlist.batch.reconcile.Comparison;
+import io.setlist.forgotten.Erasure;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.time.Clock;
@@ -64,6 +65,7 @@ final class RepairPipeline {
       if (repair.isNeeded() && config.writing() == RepairConfig.Writing.COMMIT) {
         new Repairs(spark, warehouse).add(repair, dated.rules());
         new Replacement(differing, repair).commit(spark, warehouse.path(Table.SESSIONS));
+        Erasure.catchUp(spark, warehouse, comparison.archived().forgotten(), Table.SESSIONS);
       }
       return repair;
     }

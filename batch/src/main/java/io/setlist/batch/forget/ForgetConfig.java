@@ -1,0 +1,54 @@
+package io.setlist.batch.forget;
+
+import io.setlist.cli.JobException;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.nio.file.Path;
+
+/**
+ * Whom a run of {@code forget} is about.
+ *
+ * @param warehouse URI of the folder that holds the tables
+ * @param user the id, as in the events
+ * @param report where the JSON report goes, or null
+ */
+@RecordBuilder
+record ForgetConfig(String warehouse, String user, Wish wish, Path report)
+    implements ForgetConfigBuilder.With {
+
+  /** What the person wants. */
+  enum Wish {
+    FORGET,
+    REGISTER_AGAIN
+  }
+
+  static final ForgetConfig DEFAULTS = new ForgetConfig(null, null, Wish.FORGET, null);
+
+  private static final int LONGEST_ID = 256;
+
+  /**
+   * Checks what the options alone cannot.
+   *
+   * @param argumentsIn the encoding in which the platform gives arguments
+   * @throws JobException (usage) with what is wrong
+   */
+  ForgetConfig validated(String argumentsIn) {
+    if (warehouse == null || warehouse.isBlank()) {
+      throw JobException.usage("--warehouse is missing: the folder or URI of the tables");
+    }
+    if (user == null || user.isEmpty()) {
+      throw JobException.usage("--user is missing: the id of the person to forget");
+    }
+    if (user.codePointCount(0, user.length()) > LONGEST_ID) {
+      throw JobException.usage("--user is longer than any user id: " + LONGEST_ID + " characters");
+    }
+    // What Java cannot read it replaces, and somebody else would be forgotten.
+    boolean replaced = user.indexOf('?') >= 0 || user.indexOf('\uFFFD') >= 0;
+    if (replaced && !argumentsIn.equals("UTF-8")) {
+      throw JobException.usage(
+          "--user may have been misread, since arguments come as "
+              + argumentsIn
+              + "; set LC_ALL=C.UTF-8 and run it again");
+    }
+    return this;
+  }
+}

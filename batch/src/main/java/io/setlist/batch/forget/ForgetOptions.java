@@ -1,0 +1,23 @@
+package io.setlist.batch.forget;
+
+import io.setlist.cli.Options;
+import java.nio.file.Path;
+
+/** The options of {@code forget}. */
+final class ForgetOptions extends Options<ForgetConfig> {
+
+  ForgetOptions() {
+    super("forget", "removes a person from all tables, and keeps them from coming back");
+    value("warehouse", "URI", "folder of the tables (required)", ForgetConfig::withWarehouse);
+    value("user", "ID", "the person's user_id (required)", ForgetConfig::withUser);
+    flag(
+        "register-again",
+        "let what comes from a minute from now on count again",
+        c -> c.withWish(ForgetConfig.Wish.REGISTER_AGAIN));
+    value(
+        "report",
+        "FILE",
+        "what was done as JSON, written whole or not at all",
+        (c, v) -> c.withReport(Path.of(v)));
+  }
+}

@@ -1,0 +1,314 @@
+package io.setlist.batch.forget;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.apache.spark.sql.functions.col;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.delta.tables.DeltaTable;
+import io.setlist.batch.ScriptedArchive;
+import io.setlist.batch.ScriptedStream;
+import io.setlist.batch.maintain.Maintenance;
+import io.setlist.batch.reconcile.Reconciled;
+import io.setlist.cli.ExitCode;
+import io.setlist.cli.JobException;
+import io.setlist.forgotten.ForgottenTable;
+import io.setlist.table.Columns;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
+import io.setlist.testing.EmptyWarehouse;
+import io.setlist.testing.ScriptedFiles;
+import io.setlist.testing.SharedSpark;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One of two listeners is forgotten, after some days of February. */
+@Tag("slow")
+class ForgetPipelineTest extends SharedSpark {
+
+  private static final String CODEC = "spark.sql.parquet.compression.codec";
+  private static final String USER = "forget-me-zoë";
+  private static final Set<Table> OF_PERSONS =
+      EnumSet.of(
+          Table.SESSIONS,
+          Table.LATE_EVENTS,
+          Table.DEAD_LETTERS,
+          Table.ARCHIVE,
+          Table.SESSIONS_BATCH,
+          Table.RECONCILIATION_DIFFERENCES);
+
+  @TempDir Path dir;
+  private ScriptedStream stream;
+  private ScriptedArchive archive;
+  private Warehouse warehouse;
+
+  @BeforeEach
+  void nothingHasHappened() {
+    spark().conf().set(CODEC, "uncompressed"); // so that ids can be found in files
+    stream = new ScriptedStream(spark(), dir);
+    archive = stream.archive();
+    warehouse = archive.warehouse();
+    EmptyWarehouse.in(dir, spark(), Table.values());
+  }
+
+  @AfterEach
+  void heal() {
+    ScriptedFiles.heal();
+    spark().conf().unset(CODEC);
+  }
+
+  @Test
+  void nothingIsLeftInAnyTableAndAfterMaintenanceInNoFile() throws IOException {
+    aDifferenceAndADeadLetter();
+    assertThat(tablesWithTheUser()).as("what the test can see").isEqualTo(OF_PERSONS);
+    assertThat(filesWithTheUser()).isNotEmpty();
+    long archived = warehouse.read(Table.ARCHIVE).count();
+
+    Forgetting done = forget();
+
+    assertThat(done.rows())
+        .containsAllEntriesOf(
+            Map.of(
+                Table.SESSIONS, 2L,
+                Table.LATE_EVENTS, 1L,
+                Table.DEAD_LETTERS, 1L,
+                Table.ARCHIVE, 3L,
+                Table.SESSIONS_BATCH, 2L,
+                Table.RECONCILIATION_DIFFERENCES, 1L))
+        .hasSize(Table.values().length);
+    assertThat(new ForgetReport(done).lines())
+        .startsWith(
+            "entry 1: forgotten since 2026-02-12T01:00:00Z",
+            "  sessions                              2 removed")
+        .contains("  archive                               3 emptied")
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80).doesNotContain(USER));
+    assertThat(new ForgetReport(done).json().toString()).doesNotContain(USER);
+    assertThat(tablesWithTheUser()).isEmpty();
+    assertThat(warehouse.read(Table.ARCHIVE).count()).as("offsets stay").isEqualTo(archived);
+    assertThat(rowsOfBob()).isEqualTo(4);
+
+    archive.batch("10", "11");
+    assertThat(Reconciled.of(spark(), archive, "10", "11").dates())
+        .isEqualTo(Map.of("10", "1 match", "11", ""));
+
+    for (Table table : Table.values()) {
+      new Maintenance(spark(), warehouse, Duration.ZERO).run(table);
+    }
+    assertThat(filesWithTheUser())
+        .allMatch(file -> file.startsWith(dir.resolve("forgotten")))
+        .isNotEmpty();
+
+    Map<Table, Long> versions = versions();
+    assertThat(forget().foundNothing()).as("the same again").isTrue();
+    assertThat(versions()).isEqualTo(versions);
+  }
+
+  /** Between the entry and the removal, or beside a stream that has not seen the entry yet. */
+  @Test
+  void noJobBringsBackWhoIsOnTheList() {
+    stream.play(USER, time("10T10:00"));
+    stream.play("bob", time("10T10:00"));
+    everythingUpTo("11T06:00");
+    archive.batch("10", "10");
+    sessions().delete(col("user_id").equalTo(USER)); // as a removal that was cut short
+    new ForgottenTable(spark(), warehouse).forget(USER, NIGHT.millis());
+
+    assertThat(Reconciled.of(spark(), archive, "10", "10").dates())
+        .isEqualTo(Map.of("10", "1 match"));
+    archive.batch("10", "10");
+    assertThat(archive.sessions()).extracting("userId").containsExactly("bob");
+  }
+
+  @Test
+  void aJobThatBeganBeforeTakesOutWhomItDidNotKnow() {
+    stream.play(USER, time("10T10:00"));
+    stream.play("bob", time("10T10:00"));
+    everythingUpTo("11T06:00");
+    ScriptedFiles.beforeNextIn("sessions_batch", this::forget);
+    archive.batch("10", "10");
+    assertThat(ScriptedFiles.isQuiet()).isTrue();
+    assertThat(archive.sessions()).extracting("userId").containsExactly("bob");
+  }
+
+  @Test
+  void aRemovalThatOthersOvertookIsMadeAgain() {
+    stream.play(USER, time("10T10:00"));
+    stream.play("bob", time("10T10:00"));
+    everythingUpTo("11T06:00");
+    stream.publish(time("11T06:00")); // the rows once more; in a file of their own
+    ScriptedFiles.beforeNextIn(
+        "sessions", () -> sessions().optimize().where("status = 'final'").executeCompaction());
+    forget();
+    assertThat(ScriptedFiles.isQuiet()).isTrue();
+    assertThat(warehouse.read(Table.SESSIONS).where(col("user_id").notEqual("bob")).isEmpty())
+        .isTrue();
+  }
+
+  @Test
+  void whoIsRegisteredAgainCountsFromThenOn() {
+    stream.play(USER, time("10T10:00"));
+    everythingUpTo("11T06:00");
+    new ForgottenTable(spark(), warehouse).forget(USER, NIGHT.millis());
+
+    Forgetting again = run(config().withWish(ForgetConfig.Wish.REGISTER_AGAIN), NIGHT);
+    assertThat(again.rows()).as("the run before was cut short").containsEntry(Table.SESSIONS, 1L);
+    assertThat(new ForgetReport(again).lines())
+        .startsWith("entry 2: records from 2026-02-12T01:01:00Z on count again");
+
+    archive.late(USER, time("12T00:05"), time("12T01:00"));
+    archive.late(USER, time("12T00:30"), time("12T01:01"));
+    archive.archive(time("13T00:00"));
+    archive.batch("10", "12");
+    assertThat(archive.sessions())
+        .extracting("sessionStart")
+        .containsExactly(time("12T00:30").toEpochMilli());
+  }
+
+  @Test
+  void whoIsUnknownGetsAnEntryAllTheSame() {
+    Forgetting done = forget();
+    assertThat(new ForgetReport(done).lines())
+        .containsExactly(
+            "entry 1: forgotten since 2026-02-12T01:00:00Z",
+            "No table had anything of the user. The entry stands.");
+  }
+
+  @Test
+  void refusesWhatCannotBeMeant() {
+    assertThatThrownBy(() -> run(config().withWish(ForgetConfig.Wish.REGISTER_AGAIN), NIGHT))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
+        .hasMessageContaining("this user is not on the list of ");
+    assertThatThrownBy(() -> run(config().withWarehouse(dir.resolve("none").toString()), NIGHT))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
+        .hasMessageStartingWith("there are no tables in ");
+  }
+
+  private static final Clock NIGHT = Clock.fixed(time("12T01:00"), ZoneOffset.UTC);
+
+  private void aDifferenceAndADeadLetter() {
+    stream.play("bob", time("10T10:00"));
+    stream.play(USER, time("10T10:00"));
+    stream.late(USER, time("10T10:05"), time("11T02:00"));
+    stream.play(USER, time("11T05:00"));
+    everythingUpTo("11T06:00");
+    spark()
+        .createDataFrame(
+            List.of(
+                RowFactory.create(
+                    "listens",
+                    0,
+                    9L,
+                    new Timestamp(0),
+                    "MISSING_FIELD",
+                    "type",
+                    null,
+                    "{\"user_id\":\"%s\"}".formatted(USER).getBytes(UTF_8),
+                    1L)),
+            Columns.DEAD_LETTER)
+        .write()
+        .format("delta")
+        .mode("append")
+        .save(warehouse.path(Table.DEAD_LETTERS));
+    archive.batch("10", "11");
+    assertThat(Reconciled.of(spark(), archive, "10", "11").differences()).hasSize(1);
+  }
+
+  private void everythingUpTo(String watermark) {
+    archive.archive(time("12T00:00"));
+    archive.ledger(time(watermark));
+    stream.publish(time(watermark));
+  }
+
+  private ForgetConfig config() {
+    return ForgetConfig.DEFAULTS.withWarehouse(warehouse.uri()).withUser(USER);
+  }
+
+  private Forgetting forget() {
+    return run(config(), NIGHT);
+  }
+
+  private Forgetting run(ForgetConfig config, Clock clock) {
+    return new ForgetPipeline(spark(), config, clock).run();
+  }
+
+  /** All tables but the list; a table that is added to the warehouse is looked at too. */
+  private Set<Table> tablesWithTheUser() {
+    return Arrays.stream(Table.values())
+        .filter(table -> table != Table.FORGOTTEN)
+        .filter(table -> rows(table).anyMatch(row -> row.contains(USER)))
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Table.class)));
+  }
+
+  private Stream<String> rows(Table table) {
+    Column[] columns =
+        Arrays.stream(table.columns().fields())
+            .map(
+                f ->
+                    f.dataType().equals(DataTypes.BinaryType)
+                        ? col(f.name()).cast("string")
+                        : col(f.name()))
+            .toArray(Column[]::new);
+    return warehouse.read(table).select(columns).collectAsList().stream().map(Object::toString);
+  }
+
+  private long rowsOfBob() {
+    return Stream.of(Table.SESSIONS, Table.ARCHIVE, Table.SESSIONS_BATCH)
+            .flatMap(this::rows)
+            .filter(row -> row.contains("bob"))
+            .count()
+        + warehouse.read(Table.BATCH_RUNS).where("session_date = '2026-02-10'").count();
+  }
+
+  /** In clear, wherever it stands: rows, footers, logs. */
+  private List<Path> filesWithTheUser() throws IOException {
+    try (Stream<Path> files = Files.walk(dir)) {
+      return files.filter(Files::isRegularFile).filter(this::hasUser).toList();
+    }
+  }
+
+  private boolean hasUser(Path file) {
+    try {
+      return new String(Files.readAllBytes(file), ISO_8859_1).contains("forget-me");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Map<Table, Long> versions() {
+    return Arrays.stream(Table.values())
+        .collect(Collectors.toMap(table -> table, warehouse::version));
+  }
+
+  private DeltaTable sessions() {
+    return DeltaTable.forPath(spark(), warehouse.path(Table.SESSIONS));
+  }
+
+  private static Instant time(String dayAndTime) {
+    return Instant.parse("2026-02-" + dayAndTime + ":00Z");
+  }
+}
