@@ -6,6 +6,9 @@ import io.setlist.cli.JobException;
 import io.setlist.local.broker.BrokerException;
 import io.setlist.local.broker.LocalBroker;
 import io.setlist.local.kafka.Target;
+import io.setlist.local.process.Ending;
+import io.setlist.local.process.Launched;
+import io.setlist.local.process.OwnFolder;
 import io.setlist.local.sql.Terminal;
 import io.setlist.local.traffic.Faults;
 import io.setlist.local.traffic.GenerateConfig;
@@ -14,13 +17,13 @@ import io.setlist.rules.Rules;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.TemporalAdjusters;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -39,7 +42,7 @@ public final class Demo {
   private final Ending ending;
   private final LocalDate day;
 
-  private DemoFolder folder;
+  private OwnFolder folder;
   private LocalBroker broker;
   private Answers answers;
   private boolean allTrue = true;
@@ -74,7 +77,7 @@ public final class Demo {
 
   private ExitCode run() throws Exception {
     long began = System.nanoTime();
-    folder = ending.add(DemoFolder.claim(config.dir()));
+    folder = ending.add(OwnFolder.claim(config.dir(), "demo"));
     List<Step> steps = steps();
     for (int i = 0; i < steps.size(); i++) {
       long start = System.nanoTime();
@@ -88,7 +91,7 @@ public final class Demo {
 
   private void startBroker() {
     try {
-      broker = ending.add(LocalBroker.start(folder.broker(), 0));
+      broker = ending.add(LocalBroker.start(folder.resolve("broker"), 0));
     } catch (BrokerException e) {
       throw JobException.failed(e.getMessage(), e);
     }
@@ -103,7 +106,7 @@ public final class Demo {
     Target target = Target.NONE.withBrokers(broker.bootstrap()).withTopic(TOPIC);
     GenerateConfig traffic =
         new GenerateConfig(
-            folder.traffic(),
+            folder.resolve("traffic"),
             target,
             SEED,
             config.events(),
@@ -132,7 +135,7 @@ public final class Demo {
         "--topic",
         TOPIC,
         "--warehouse",
-        folder.warehouse().toString(),
+        folder.resolve("warehouse").toString(),
         "--trigger",
         "available-now",
         "--max-events-per-trigger",
@@ -145,7 +148,7 @@ public final class Demo {
         story::show,
         command,
         "--warehouse",
-        folder.warehouse().toString(),
+        folder.resolve("warehouse").toString(),
         "--date",
         day.toString(),
         // Spark's default of 200 tasks is for data that is not here, and so is the second compiler.
@@ -156,14 +159,18 @@ public final class Demo {
   }
 
   private void launch(Consumer<String> line, String... command) throws InterruptedException {
-    int code = ending.add(Launched.start(launcher, List.of(command))).await(line);
+    List<String> all = new ArrayList<>(List.of(command));
+    all.add(0, launcher.toString());
+    int code = ending.add(Launched.talking(all)).await(line);
     if (code != 0) {
       throw JobException.failed(command[0] + " ended with exit code " + code, null);
     }
   }
 
   private void ask() {
-    answers = ending.add(Answers.over(folder.warehouse(), launcher.resolveSibling("sql"), story));
+    answers =
+        ending.add(
+            Answers.over(folder.resolve("warehouse"), launcher.resolveSibling("sql"), story));
     answers.print();
   }
 
@@ -194,14 +201,14 @@ public final class Demo {
   }
 
   private Path truth() {
-    return folder.traffic().resolve("truth.jsonl.gz");
+    return folder.resolve("traffic").resolve("truth.jsonl.gz");
   }
 
   private void leave(double seconds) {
     story.heading("Look for yourself");
-    story.say("  %s sql --warehouse %s \\", shown(launcher), shown(folder.warehouse()));
+    story.say("  %s sql --warehouse %s \\", shown(launcher), shown(folder.resolve("warehouse")));
     story.say("    -e \"SELECT * FROM mood_by_hour_and_country\"");
-    story.say("tables in    %s", shown(folder.warehouse()));
+    story.say("tables in    %s", shown(folder.resolve("warehouse")));
     story.say("the truth in %s", shown(truth()));
     story.say(
         "queries in   %s (each is a view of its name)", shown(launcher.resolveSibling("sql")));
@@ -224,19 +231,14 @@ public final class Demo {
         .with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
   }
 
-  private static Path launcher() {
-    String named = System.getenv("SETLIST_LAUNCHER");
-    if (named != null && Files.isExecutable(Path.of(named))) return Path.of(named);
-    throw JobException.usage("the demo is started by ./setlist demo, which says where it is");
-  }
-
   private static ExitCode run(DemoConfig config) throws Exception {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     boolean colour = Terminal.isInteractive() && !"dumb".equals(System.getenv("TERM"));
     LocalDate day = lastMonday(Instant.now());
-    try (Ending ending = Ending.withTheJvm()) {
+    try (Ending ending = Ending.withTheJvm("demo")) {
       try {
-        return new Demo(config, launcher(), new Story(out, colour), ending, day).run();
+        return new Demo(config, Launched.launcher("demo"), new Story(out, colour), ending, day)
+            .run();
       } catch (Exception | LinkageError e) {
         // After a signal, what fails because its parts are being closed is no news.
         if (ending.hasBegun()) Thread.currentThread().join();

@@ -1,4 +1,4 @@
-package io.setlist.local.demo;
+package io.setlist.local.process;
 
 import io.setlist.cli.JobException;
 import java.io.IOException;
@@ -12,67 +12,58 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The demo's folder: its own by a marker file, and one demo's at a time by a lock on it. */
-final class DemoFolder implements AutoCloseable {
-
-  private static final String MARKER = ".setlist-demo";
+/** A command's folder: its own by a marker file, and one run's at a time by a lock on it. */
+public final class OwnFolder implements AutoCloseable {
 
   private final Path dir;
   private final FileChannel marker;
 
-  private DemoFolder(Path dir, FileChannel marker) {
+  private OwnFolder(Path dir, FileChannel marker) {
     this.dir = dir;
     this.marker = marker;
   }
 
   /**
-   * Makes the folder, or empties that of an earlier demo.
+   * Makes the folder, or empties that of an earlier run.
    *
-   * @throws JobException (usage) where it holds anything else, or another demo runs in it
+   * @throws JobException (usage) where it holds anything else, or another run goes on in it
    */
-  static DemoFolder claim(Path wanted) {
+  public static OwnFolder claim(Path wanted, String command) {
     Path dir = wanted.toAbsolutePath().normalize();
+    Path mark = dir.resolve(".setlist-" + command);
     try {
       if (Files.exists(dir) && !Files.isDirectory(dir)) {
         throw JobException.usage("--dir " + wanted + " is a file; name a folder");
       }
-      if (Files.isDirectory(dir) && !Files.exists(dir.resolve(MARKER)) && !isEmpty(dir)) {
+      if (Files.isDirectory(dir) && !Files.exists(mark) && !isEmpty(dir)) {
         throw JobException.usage(
-            "--dir " + wanted + " holds files that are no demo's; name an empty or new folder");
+            "--dir " + wanted + " holds files of others; name an empty or new folder");
       }
       Files.createDirectories(dir);
       FileChannel marker =
-          FileChannel.open(
-              dir.resolve(MARKER), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(mark, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (!isLocked(marker)) {
         marker.close();
         throw JobException.usage(
-            "another demo runs in " + wanted + "; wait for it, or name another --dir");
+            "another " + command + " runs in " + wanted + "; wait for it, or name another --dir");
       }
-      DemoFolder folder = new DemoFolder(dir, marker);
-      folder.empty();
+      OwnFolder folder = new OwnFolder(dir, marker);
+      folder.empty(mark);
       return folder;
     } catch (IOException e) {
       throw JobException.failed("cannot use the folder " + wanted + ": " + e, e);
     }
   }
 
-  Path broker() {
-    return dir.resolve("broker");
+  /** A file or folder in it. */
+  public Path resolve(String name) {
+    return dir.resolve(name);
   }
 
-  Path traffic() {
-    return dir.resolve("traffic");
-  }
-
-  Path warehouse() {
-    return dir.resolve("warehouse");
-  }
-
-  private void empty() throws IOException {
+  private void empty(Path mark) throws IOException {
     List<Path> old;
     try (Stream<Path> all = Files.list(dir)) {
-      old = all.filter(p -> !p.endsWith(MARKER)).toList();
+      old = all.filter(p -> !p.equals(mark)).toList();
     }
     for (Path p : old) delete(p);
   }
