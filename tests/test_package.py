@@ -207,6 +207,7 @@ def test_holds_what_runs_and_no_more(release):
         ("test", "test needs a checkout; this is a release"),
         ("package", "package needs a checkout; this is a release"),
         ("demo", "demo needs a local Kafka, which a release leaves out"),
+        ("chaos", "chaos needs a local Kafka, which a release leaves out"),
         ("broker", "broker needs a local Kafka, which a release leaves out"),
     ],
 )

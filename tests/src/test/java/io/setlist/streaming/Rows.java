@@ -69,14 +69,6 @@ final class Rows {
             .toJSON());
   }
 
-  /** Rows without the columns that say when and under which number they were written. */
-  static List<String> withoutClock(Path warehouse, Table table) {
-    return ordered(
-        read(warehouse, table)
-            .drop("updated_at", "started_at", "committed_at", "seen_at")
-            .toJSON());
-  }
-
   private static List<String> ordered(Dataset<String> rows) {
     return rows.collectAsList().stream().sorted().toList();
   }

@@ -60,6 +60,13 @@ public final class OwnFolder implements AutoCloseable {
     return dir.resolve(name);
   }
 
+  /** A folder in it, with nothing in it. */
+  public Path emptied(String name) throws IOException {
+    Path folder = resolve(name);
+    if (Files.exists(folder)) delete(folder);
+    return Files.createDirectories(folder);
+  }
+
   private void empty(Path mark) throws IOException {
     List<Path> old;
     try (Stream<Path> all = Files.list(dir)) {

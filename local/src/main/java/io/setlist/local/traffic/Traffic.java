@@ -2,6 +2,7 @@ package io.setlist.local.traffic;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /**
  * What traffic to make; with the code it decides every byte.
@@ -20,6 +21,22 @@ public record Traffic(long seed, Instant from, Instant until, int users, Faults 
     if (period.isNegative() || period.isZero() || period.toDays() > 3660) {
       throw new IllegalArgumentException("--days must be 1 to 3660");
     }
+  }
+
+  /** A record on its way to Kafka; {@code key} is the id of the user that it is of. */
+  public record Arrival(Instant at, String key, byte[] value) {}
+
+  /** Hands out each record in the order of arrival, made as it is asked for. */
+  public void play(Consumer<Arrival> sink) {
+    Wire wire = new Wire();
+    new Arrivals(Crowd.of(this))
+        .forEach(
+            sent ->
+                sink.accept(
+                    new Arrival(
+                        Instant.ofEpochMilli(sent.arrival()),
+                        sent.event().userId(),
+                        wire.bytes(sent))));
   }
 
   long fromMs() {

@@ -1,0 +1,174 @@
+package io.setlist.local.chaos.check;
+
+import io.setlist.local.chaos.check.Tables.Archived;
+import io.setlist.local.chaos.check.Tables.MicroBatch;
+import io.setlist.local.chaos.check.Tables.Origin;
+import io.setlist.local.chaos.check.Tables.Range;
+import io.setlist.local.chaos.check.Tables.Refused;
+import io.setlist.local.chaos.check.Tables.Repair;
+import io.setlist.local.chaos.check.Tables.SessionRow;
+import io.setlist.local.traffic.TrueSession;
+import io.setlist.table.Spark;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Reads the tables of a warehouse, whole. */
+public final class TableReader implements AutoCloseable {
+
+  private final SparkSession spark;
+  private final Warehouse warehouse;
+
+  private TableReader(SparkSession spark, Path warehouse) {
+    this.spark = spark;
+    this.warehouse = new Warehouse(spark, warehouse.toUri().toString());
+  }
+
+  /** In a Spark of this JVM: a process for each look would cost more than all else. */
+  public static TableReader over(Path warehouse) {
+    System.setProperty("spark.ui.showConsoleProgress", "false");
+    return new TableReader(Spark.session("setlist chaos"), warehouse);
+  }
+
+  public Tables read() {
+    return new Tables(
+        rows(Table.ARCHIVE, TableReader::archived),
+        flat(Table.ARCHIVE_PROGRESS, TableReader::ranges),
+        rows(Table.LEDGER, TableReader::microBatch),
+        rows(Table.SESSIONS, TableReader::session),
+        rows(Table.LATE_EVENTS, row -> refused(row, Long.toString(millis(row, "watermark")))),
+        rows(Table.DEAD_LETTERS, row -> refused(row, row.getAs("code"))),
+        flat(Table.REPAIRS, TableReader::repairs));
+  }
+
+  /** Of the newest comparison of each date: the units that differ. */
+  public long differingUnits() {
+    return warehouse
+        .read(Table.RECONCILIATION)
+        .selectExpr(
+            "session_date",
+            "struct(committed_at, different + split + missing_in_stream + missing_in_batch as n) as c")
+        .groupBy("session_date")
+        .agg(org.apache.spark.sql.functions.max("c").as("c"))
+        .selectExpr("sum(c.n)")
+        .head()
+        .getLong(0);
+  }
+
+  private <T> List<T> rows(Table table, Function<Row, T> reader) {
+    return flat(table, row -> Stream.of(reader.apply(row)));
+  }
+
+  private <T> List<T> flat(Table table, Function<Row, Stream<T>> reader) {
+    if (!warehouse.has(table)) return List.of();
+    return warehouse.read(table).collectAsList().stream().flatMap(reader).toList();
+  }
+
+  private static Archived archived(Row row) {
+    return new Archived(
+        origin(row), millis(row, "timestamp"), row.getAs("key"), row.getAs("value"));
+  }
+
+  private static Origin origin(Row row) {
+    return new Origin(row.getAs("partition"), row.getAs("offset"));
+  }
+
+  private static Refused refused(Row row, String why) {
+    return new Refused(origin(row), row.getAs("batch_id"), why);
+  }
+
+  private static Stream<Range> ranges(Row row) {
+    long batch = row.getAs("batch_id");
+    return list(row, "partitions").stream()
+        .map(
+            r ->
+                new Range(
+                    batch, r.getAs("partition"), r.getAs("from_offset"), r.getAs("until_offset")));
+  }
+
+  private static MicroBatch microBatch(Row row) {
+    return new MicroBatch(
+        row.getAs("batch_id"),
+        row.getAs("records"),
+        row.getAs("accepted"),
+        row.getAs("duplicates"),
+        row.getAs("late"),
+        row.getAs("dead"),
+        ranges(row).toList(),
+        millis(row, "watermark_before"),
+        millis(row, "watermark_after"));
+  }
+
+  private static SessionRow session(Row row) {
+    TrueSession session =
+        new TrueSession(
+            row.getAs("session_id"),
+            row.getAs("user_id"),
+            millis(row, "session_start"),
+            millis(row, "session_end"),
+            row.getAs("session_date").toString(),
+            row.getAs("duration_ms"),
+            row.getAs("event_count"),
+            row.getAs("song_count"),
+            row.getAs("skip_count"),
+            row.getAs("interruption_count"),
+            row.getAs("listened_ms"),
+            row.getAs("device_count"),
+            row.getAs("country"),
+            row.getAs("longest_skip_run"),
+            list(row, "playlists").stream().map(TableReader::playlist).toList(),
+            row.getAs("top_streak_playlist_id"),
+            row.getAs("top_streak_songs"),
+            row.getAs("mood_valence"),
+            row.getAs("mood_energy"),
+            row.getAs("mood"));
+    return new SessionRow(
+        session, row.getAs("status"), row.getAs("origin"), millis(row, "updated_at"));
+  }
+
+  private static TrueSession.Playlist playlist(Row row) {
+    return new TrueSession.Playlist(
+        row.getAs("playlist_id"),
+        row.getAs("songs"),
+        row.getAs("skips"),
+        row.getAs("listened_ms"),
+        row.getAs("longest_streak"));
+  }
+
+  private static Stream<Repair> repairs(Row row) {
+    long at = millis(row, "repaired_at");
+    List<Repair> repairs = new ArrayList<>();
+    for (Row date : list(row, "dates")) {
+      Map<Integer, Long> cutOff = new HashMap<>();
+      for (Row position : list(date, "cut_off")) {
+        cutOff.put(position.getAs("partition"), position.getAs("until_offset"));
+      }
+      repairs.add(new Repair(at, date.getAs("session_date").toString(), cutOff));
+    }
+    return repairs.stream();
+  }
+
+  private static List<Row> list(Row row, String column) {
+    return row.getList(row.fieldIndex(column));
+  }
+
+  /** Epoch milliseconds; null for null. */
+  private static Long millis(Row row, String column) {
+    Timestamp time = row.getAs(column);
+    return time == null ? null : (Long) time.getTime();
+  }
+
+  @Override
+  public void close() {
+    spark.stop();
+  }
+}
