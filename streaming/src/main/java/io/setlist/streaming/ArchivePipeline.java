@@ -80,8 +80,7 @@ final class ArchivePipeline implements Pipeline {
   @Override
   public DataStreamWriter<Row> query() {
     UserDefinedFunction eventTime = udf(new EventTimeOf(), DataTypes.LongType);
-    Dataset<Row> records =
-        PacedKafka.stream(spark, input, config.topic(), pace, shape, resumption);
+    Dataset<Row> records = PacedKafka.stream(spark, input, config.topic(), pace, shape, resumption);
     return records
         .select(
             col("topic"),

@@ -135,14 +135,14 @@ class ForgottenUserTest extends ScriptedRun {
     EmptyWarehouse.in(temp.resolve("wh"), spark(), Table.ARCHIVE, Table.ARCHIVE_PROGRESS);
     topic.send(0, utf8("ann"), json("ann", at(0)));
     topic.send(0, utf8("ann"), json("bob", at(1)));
-    archive();
+    archiveTurn();
     list().forget("ann", topic.millis());
     topic.send(0, null, json("ann", at(2)));
     topic.send(0, utf8("ann"), utf8("{"));
     topic.send(0, utf8("bob"), utf8("{"));
-    archive();
+    archiveTurn();
     assertThat(archived()).as("no record is taken").containsExactly("0: null", "1: null bob");
-    archive();
+    archiveTurn();
     assertThat(archived())
         .containsExactly("0: null", "1: null bob", "2: null", "3: null", "4: bob {");
     assertThat(tables.read(Table.ARCHIVE).where("event_time IS NOT NULL").count()).isEqualTo(1);
@@ -160,8 +160,9 @@ class ForgottenUserTest extends ScriptedRun {
   }
 
   @SuppressWarnings("deprecation")
-  private void archive() throws Exception {
-    new ArchivePipeline(spark(), config, new PacedKafka.Input(topic::table, topic))
+  private void archiveTurn() throws Exception {
+    new ArchivePipeline(
+            spark(), config, new PacedKafka.Input(topic::table, topic::offsets, topic), UNFENCED)
         .query()
         .trigger(Trigger.Once())
         .start()

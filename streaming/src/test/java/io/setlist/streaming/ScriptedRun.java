@@ -36,7 +36,7 @@ abstract class ScriptedRun extends StreamingTest {
   static final long NOON = at(240);
 
   /** No other process is about. */
-  private static final Fence UNFENCED = () -> {};
+  static final Fence UNFENCED = () -> {};
 
   @TempDir Path temp;
   Warehouse tables;

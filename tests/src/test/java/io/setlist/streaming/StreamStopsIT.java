@@ -4,6 +4,7 @@ import static io.setlist.streaming.Rows.assertSettled;
 import static io.setlist.streaming.Rows.sessions;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.setlist.cli.ExitCode;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;

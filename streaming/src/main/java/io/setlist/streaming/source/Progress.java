@@ -17,7 +17,7 @@ import org.apache.spark.sql.execution.streaming.StreamMetadata;
  */
 public record Progress(String query, Turn done, Optional<Turn> planned) {
 
-  private static final Turn NOTHING = Turn.initial(new TreeMap<>());
+  private static final Turn NOTHING = Turn.initial(new TreeMap<>(), 0);
 
   /** Reads the checkpoint of a query that is not running. */
   public static Progress of(SparkSession spark, String checkpoint) {
