@@ -254,7 +254,7 @@ class SessionsPipelineTest extends ScriptedRun {
     topic.pass(minutes(200));
     turn();
     turn();
-    assertSessions(session("ann", 0, 0, 1, "final", 1));
+    assertSessions(session("ann", 0, 0, 1, "final", 2));
     play("ann", 16);
     turn();
     assertThat(watermarks()).containsExactly(at(-5), at(75), at(75), at(75));

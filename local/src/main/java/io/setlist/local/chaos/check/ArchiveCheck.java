@@ -36,7 +36,7 @@ final class ArchiveCheck {
     Map<Integer, Long> present = new TreeMap<>();
     for (Archived record : tables.archive()) {
       if (seen.add(record.origin())) {
-        present.merge(record.origin().partition(), record.origin().offset() + 1, Math::max);
+        present.merge(record.origin().partition(), record.next(), Math::max);
       } else {
         differences.add("record " + record.origin() + " is there twice");
       }

@@ -68,7 +68,7 @@ final class LedgerCheck {
     consumed.values().removeIf(end -> end == 0);
     Map<Integer, Long> archived = new TreeMap<>();
     for (Archived record : tables.archive()) {
-      archived.merge(record.origin().partition(), record.origin().offset() + 1, Math::max);
+      archived.merge(record.origin().partition(), record.next(), Math::max);
     }
     differences.require(
         consumed.equals(archived),

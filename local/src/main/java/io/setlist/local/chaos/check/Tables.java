@@ -23,7 +23,13 @@ public record Tables(
   }
 
   /** A row of {@code archive}; the timestamp in epoch milliseconds. */
-  public record Archived(Origin origin, long timestamp, byte[] key, byte[] value) {}
+  public record Archived(Origin origin, long timestamp, byte[] key, byte[] value) {
+
+    /** The offset after this record's. */
+    long next() {
+      return origin.offset() + 1;
+    }
+  }
 
   /** What a micro-batch took from a partition: up to {@code until}, without it. */
   public record Range(long batchId, int partition, long from, long until) {}
