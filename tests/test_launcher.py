@@ -77,7 +77,7 @@ def value(lines, flag):
 def test_help_names_every_command(args):
     result = run(*args)
     assert result.returncode == 0
-    for command in ["stream", "archive", "sql", "maintain", "demo", "chaos", "generate", "load", "broker", "test", "airflow"]:
+    for command in ["stream", "archive", "sql", "maintain", "demo", "chaos", "generate", "load", "broker", "bench", "test", "airflow"]:
         assert f"\n  {command} " in result.stdout
 
 

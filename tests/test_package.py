@@ -208,6 +208,7 @@ def test_holds_what_runs_and_no_more(release):
         ("package", "package needs a checkout; this is a release"),
         ("demo", "demo needs a local Kafka, which a release leaves out"),
         ("chaos", "chaos needs a local Kafka, which a release leaves out"),
+        ("bench", "bench needs a checkout; this is a release"),
         ("broker", "broker needs a local Kafka, which a release leaves out"),
     ],
 )

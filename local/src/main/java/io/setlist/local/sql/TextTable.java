@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * Rows as aligned text. Where they are wider than the terminal, the widest columns give way first
  * and their cells are cut.
  */
-final class TextTable {
+public final class TextTable {
 
   private static final String BETWEEN = "  ";
   private static final int NARROWEST = 6;
@@ -21,13 +21,13 @@ final class TextTable {
   /**
    * @param numeric per column, whether it is aligned right
    */
-  TextTable(List<String> names, List<Boolean> numeric) {
+  public TextTable(List<String> names, List<Boolean> numeric) {
     this.names = List.copyOf(names);
     this.numeric = List.copyOf(numeric);
   }
 
   /** Adds a row; a control character, as a line's end, would break the table. */
-  void add(List<String> cells) {
+  public void add(List<String> cells) {
     rows.add(cells.stream().map(TextTable::oneLine).toList());
   }
 
@@ -41,7 +41,7 @@ final class TextTable {
   /**
    * @param width of the terminal; 0 where there is none to fit
    */
-  List<String> lines(int width) {
+  public List<String> lines(int width) {
     int[] widths = widths();
     if (width > 0) shrink(widths, width);
     List<String> lines = new ArrayList<>();
