@@ -1,5 +1,6 @@
 package io.setlist.bench;
 
+import io.setlist.bench.live.LiveJob;
 import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
 import io.setlist.cli.JobException;
@@ -11,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,11 @@ public final class BenchJob {
   private BenchJob() {}
 
   public static void main(String[] args) {
-    Command.main(new BenchOptions(), BenchConfig.DEFAULTS, args, BenchJob::run);
+    if (args.length > 0 && args[0].equals("live")) {
+      LiveJob.main(Arrays.copyOfRange(args, 1, args.length));
+    } else {
+      Command.main(new BenchOptions(), BenchConfig.DEFAULTS, args, BenchJob::run);
+    }
   }
 
   static ExitCode run(BenchConfig options) throws Exception {

@@ -65,7 +65,13 @@ final class Contestants {
               "kafka-streams",
               Division.STREAM,
               KAFKA_STREAMS,
-              Contestants::kafkaStreams,
+              a -> kafkaStreams(a, "memory"),
+              a -> new Output.Topic(a.name())),
+          new Contestant(
+              "kafka-streams-rocksdb",
+              Division.STREAM,
+              KAFKA_STREAMS,
+              a -> kafkaStreams(a, "rocksdb"),
               a -> new Output.Topic(a.name())),
           new Contestant(
               "kafka-read",
@@ -179,7 +185,7 @@ final class Contestants {
             a.folder().toString());
   }
 
-  private static Launch kafkaStreams(Attempt a) {
+  private static Launch kafkaStreams(Attempt a, String store) {
     return a.setup()
         .java(
             List.of("bench/kafka-streams/target/jars"),
@@ -188,7 +194,8 @@ final class Contestants {
             a.workload().topic(),
             a.name(),
             a.at("state").toString(),
-            Workload.CLOSING);
+            Workload.CLOSING,
+            store);
   }
 
   private static Launch read(Attempt a, String work) {

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Whole folders. */
-final class Folders {
+public final class Folders {
 
   private Folders() {}
 
   /** Deletes a folder and all in it; nothing where it is not there. */
-  static void delete(Path folder) throws IOException {
+  public static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) return;
     for (Path path : paths(folder, Comparator.reverseOrder())) Files.delete(path);
   }

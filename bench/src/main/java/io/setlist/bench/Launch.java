@@ -4,4 +4,4 @@ import java.util.List;
 import java.util.Map;
 
 /** How a process is started. */
-record Launch(List<String> command, Map<String, String> environment) {}
+public record Launch(List<String> command, Map<String, String> environment) {}

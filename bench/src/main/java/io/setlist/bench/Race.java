@@ -133,8 +133,13 @@ final class Race {
     FoundSessions truth =
         truths.computeIfAbsent(
             attempt.workload().events(), events -> reader.truth(attempt.workload()));
-    FoundSessions found = reader.of(output);
-    return new Verdict(found.count(), found.digest(), found.differenceTo(truth).orElse(null), null);
+    try {
+      FoundSessions found = reader.of(output);
+      return new Verdict(
+          found.count(), found.digest(), found.differenceTo(truth).orElse(null), null);
+    } catch (Exception e) { // Scala's checked ones are not declared
+      return new Verdict(0, null, null, "no sessions to read: " + e.getMessage());
+    }
   }
 
   private static Verdict counted(Output.Records output, Workload workload) throws IOException {
@@ -163,7 +168,7 @@ final class Race {
   private static String line(Run r) {
     return String.format(
         Locale.ROOT,
-        "%-15s %,11d events  run %d  %6.1f s  %6.1f CPU s  %,6d MiB  %s",
+        "%-21s %,11d events  run %d  %6.1f s  %6.1f CPU s  %,6d MiB  %s",
         r.contestant(),
         r.events(),
         r.round(),

@@ -95,8 +95,8 @@ final class Report {
   private record Document(
       String commit,
       Machine machine,
-      long events,
-      long events_large,
+      long smallEvents,
+      long largeEvents,
       int users,
       List<Figures> contestants) {}
 

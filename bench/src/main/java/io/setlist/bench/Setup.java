@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * The checkout, and how its parts are started: every JVM with the same heap, the same collector and
  * two processors.
  */
-final class Setup {
+public final class Setup {
 
   private static final String HEAP = "-Xmx2g";
   private static final List<String> JVM =
@@ -31,7 +31,7 @@ final class Setup {
     this.launcher = launcher;
   }
 
-  static Setup ofTheLauncher() {
+  public static Setup ofTheLauncher() {
     String named = System.getenv("SETLIST_LAUNCHER");
     if (named != null && Files.isExecutable(Path.of(named))) return new Setup(Path.of(named));
     throw JobException.usage("the bench is started by ./setlist bench, which says where it is");
@@ -57,7 +57,7 @@ final class Setup {
   }
 
   /** A command of Setlist, by its launcher. */
-  Launch setlist(String command, String... arguments) {
+  public Launch setlist(String command, String... arguments) {
     List<String> line = new ArrayList<>(List.of(launcher.toString(), command));
     line.addAll(List.of("--master", "local[2]"));
     line.addAll(List.of(arguments));

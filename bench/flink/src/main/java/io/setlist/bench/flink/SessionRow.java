@@ -3,7 +3,6 @@ package io.setlist.bench.flink;
 import io.setlist.bench.listen.ListeningSession;
 
 /** A row of the Parquet files; its fields are named as the columns. */
-@SuppressWarnings("MemberName")
 public class SessionRow {
 
   public String user_id;

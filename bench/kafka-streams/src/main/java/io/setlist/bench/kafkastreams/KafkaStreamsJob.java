@@ -8,12 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
@@ -25,12 +24,13 @@ import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.SessionWindows;
-import org.apache.kafka.streams.state.SessionStore;
+import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
+import org.apache.kafka.streams.state.Stores;
 
 /**
  * Sessions by Kafka Streams' session windows, exactly once into a topic with a key for each window:
  * its last value is the session, or nothing where the window has grown into another. {@code
- * KafkaStreamsJob BROKERS TOPIC OUT-TOPIC STATE-FOLDER CLOSING}
+ * KafkaStreamsJob BROKERS TOPIC OUT-TOPIC STATE-FOLDER CLOSING memory|rocksdb}
  *
  * <p>Kafka Streams has no end: the last event of each partition is of a user whose name begins with
  * CLOSING.
@@ -52,7 +52,11 @@ public final class KafkaStreamsJob {
     String topic = args[1];
     String out = args[2];
     CountDownLatch partitions = new CountDownLatch(prepare(brokers, topic, out));
-    Topology topology = topology(topic, out, user -> user.startsWith(args[4]), partitions);
+    Consumer<String> heard =
+        user -> {
+          if (user.startsWith(args[4])) partitions.countDown();
+        };
+    Topology topology = topology(topic, out, store(args[5]), heard);
     try (KafkaStreams streams = new KafkaStreams(topology, config(brokers, out, args[3]))) {
       streams.setUncaughtExceptionHandler(
           e -> {
@@ -75,8 +79,15 @@ public final class KafkaStreamsJob {
     }
   }
 
+  private static SessionBytesStoreSupplier store(String kind) {
+    Duration retention = GAP.plus(GRACE);
+    return kind.equals("memory")
+        ? Stores.inMemorySessionStore("sessions", retention)
+        : Stores.persistentSessionStore("sessions", retention);
+  }
+
   private static Topology topology(
-      String topic, String out, Predicate<String> isLast, CountDownLatch partitions) {
+      String topic, String out, SessionBytesStoreSupplier store, Consumer<String> heard) {
     StreamsBuilder builder = new StreamsBuilder();
     KStream<String, Listen> listens =
         builder.stream(
@@ -90,7 +101,7 @@ public final class KafkaStreamsJob {
             ListeningSession::new,
             (user, listen, session) -> session.add(listen),
             (user, a, b) -> a.join(b),
-            Materialized.<String, ListeningSession, SessionStore<Bytes, byte[]>>as("sessions")
+            Materialized.<String, ListeningSession>as(store)
                 .withKeySerde(Serdes.String())
                 .withValueSerde(SessionSerde.binary())
                 .withCachingEnabled())
@@ -98,10 +109,7 @@ public final class KafkaStreamsJob {
             (window, session) ->
                 window.key() + '@' + window.window().start() + '-' + window.window().end())
         .to(out, Produced.with(Serdes.String(), SessionSerde.json()));
-    listens.foreach(
-        (user, listen) -> {
-          if (isLast.test(user)) partitions.countDown();
-        });
+    listens.foreach((user, listen) -> heard.accept(user));
     return builder.build();
   }
 
