@@ -1,19 +1,20 @@
 package io.setlist.local.chaos.check;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.setlist.local.chaos.check.Tables.Archived;
 import io.setlist.local.chaos.check.Tables.MicroBatch;
 import io.setlist.local.chaos.check.Tables.Repair;
 import io.setlist.local.chaos.check.Tables.SessionRow;
 import io.setlist.local.traffic.TrueSession;
 import io.setlist.rules.Rules;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -22,6 +23,8 @@ import java.util.Set;
  * any more is in the way of this. A repaired row stands for what the batch found in its span.
  */
 final class SessionCheck {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Tables tables;
   private final Reading reading;
@@ -117,20 +120,23 @@ final class SessionCheck {
 
   private static String columns(TrueSession row, TrueSession due) {
     List<String> columns = new ArrayList<>();
-    for (RecordComponent column : TrueSession.class.getRecordComponents()) {
-      Object is = value(column, row);
-      Object should = value(column, due);
-      if (!Objects.equals(is, should)) {
-        columns.add(column.getName() + " is " + is + ", due is " + should);
-      }
-    }
+    JsonNode is = json(row);
+    json(due)
+        .fields()
+        .forEachRemaining(
+            column -> {
+              JsonNode found = is.get(column.getKey());
+              if (!found.equals(column.getValue())) {
+                columns.add(column.getKey() + " is " + found + ", due is " + column.getValue());
+              }
+            });
     return String.join("; ", columns);
   }
 
-  private static Object value(RecordComponent column, TrueSession session) {
+  private static JsonNode json(TrueSession session) {
     try {
-      return column.getAccessor().invoke(session);
-    } catch (ReflectiveOperationException e) {
+      return JSON.readTree(session.toJson());
+    } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -63,7 +63,7 @@ class AuditTest {
     TrueSession wrong = copy(row.session(), id(row), count + 1);
     tables.sessions().set(3, new SessionRow(wrong, row.status(), "stream", 0));
     assertDifference(
-        "sessions: %s of .*: eventCount is %d, due is %d".formatted(id(row), count + 1, count));
+        "sessions: %s of .*: event_count is %d, due is %d".formatted(id(row), count + 1, count));
   }
 
   @Test
