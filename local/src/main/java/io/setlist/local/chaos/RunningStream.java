@@ -47,7 +47,13 @@ final class RunningStream {
   private void awaitMicroBatchesAfter(long before, int n)
       throws Broken, IOException, InterruptedException {
     if (!ledger().await(before + n, process::isAlive, PATIENCE.toMillis())) {
-      throw new Broken("the stream did not get through a micro-batch; see " + log);
+      OptionalInt code = process.awaitEnd(Duration.ZERO);
+      throw new Broken(
+          (code.isPresent()
+                  ? "the stream ended by itself with exit code " + code.getAsInt()
+                  : "the stream did not get through " + n + " micro-batches in time")
+              + "; see "
+              + log);
     }
   }
 
