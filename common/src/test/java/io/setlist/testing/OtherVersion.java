@@ -13,6 +13,14 @@ public final class OtherVersion {
 
   /** Gives a table other columns; its rows and its rules stay. */
   public static void left(Warehouse warehouse, Table table, UnaryOperator<Dataset<Row>> change) {
+    // The list of the columns with statistics names such as the other version may not have.
+    warehouse
+        .read(table)
+        .sparkSession()
+        .sql(
+            "ALTER TABLE delta.`"
+                + warehouse.path(table)
+                + "` UNSET TBLPROPERTIES ('delta.dataSkippingStatsColumns')");
     change
         .apply(warehouse.read(table))
         .write()

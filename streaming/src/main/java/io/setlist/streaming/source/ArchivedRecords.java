@@ -14,8 +14,6 @@ import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.ForeachPartitionFunction;
 import org.apache.spark.sql.Dataset;
@@ -113,7 +111,7 @@ public final class ArchivedRecords {
   /** The ranges of a turn, as input of a task each. */
   List<InputPartition> plan(Turn turn, List<OffsetRange> ranges) {
     Path ofTurn = new Path(folder, Long.toString(turn.number()));
-    forgetBefore(turn);
+    clear();
     List<InputPartition> partitions = new ArrayList<>();
     for (OffsetRange range : ranges) {
       String file = new Path(ofTurn, Integer.toString(range.partition())).toString();
@@ -127,15 +125,10 @@ public final class ArchivedRecords {
     return partitions;
   }
 
-  private void forgetBefore(Turn turn) {
+  /** Removes the files of turns that are over: raw records are not to lie about. */
+  void clear() {
     try {
-      FileSystem files = folder.getFileSystem(hadoop.value());
-      if (!files.exists(folder)) return;
-      for (FileStatus earlier : files.listStatus(folder)) {
-        if (Long.parseLong(earlier.getPath().getName()) < turn.number()) {
-          files.delete(earlier.getPath(), true);
-        }
-      }
+      folder.getFileSystem(hadoop.value()).delete(folder, true);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot clear " + folder, e);
     }

@@ -184,6 +184,7 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
 
   @Override
   public void commit(Offset end) {
+    if (resumption.archive() != null) resumption.archive().clear();
     kafka.commit(kafkaOffset(Turn.of(end).positions()));
   }
 
