@@ -149,31 +149,6 @@ class SessionsPipelineTest extends ScriptedRun {
   }
 
   @Test
-  void accountsForEveryRecord() throws Exception {
-    for (int i = 0; i < 3; i++) {
-      play("ann", i);
-      play("bob", i);
-      play("bob", i);
-      topic.send(0, null, utf8("{"));
-      turn();
-    }
-    List<Row> rows = inOrder().collectAsList();
-    long next = 0;
-    Object before = null;
-    for (Row row : rows) {
-      Row range = row.<Row>getList(row.fieldIndex("partitions")).get(0);
-      assertThat(range.<Long>getAs("from_offset")).isEqualTo(next);
-      next = range.getAs("until_offset");
-      assertThat(row.<Timestamp>getAs("watermark_before")).isEqualTo(before);
-      before = row.getAs("watermark_after");
-    }
-    assertThat(next).isEqualTo(12);
-    assertThat(before).isEqualTo(new Timestamp(at(-3)));
-    assertThat(ledger())
-        .containsExactly("0: 4 = 2 + 1 + 0 + 1", "1: 4 = 2 + 1 + 0 + 1", "2: 4 = 2 + 1 + 0 + 1");
-  }
-
-  @Test
   void waitsForTheSlowestPartitionAlsoAfterARestart() throws Exception {
     topic = new ScriptedTopic("listens", 2, NOON);
     topic.send(0, null, json("ann", at(180)));

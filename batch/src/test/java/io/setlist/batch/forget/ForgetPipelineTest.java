@@ -71,7 +71,6 @@ class ForgetPipelineTest extends SharedSpark {
     stream = new ScriptedStream(spark(), dir);
     archive = stream.archive();
     warehouse = archive.warehouse();
-    EmptyWarehouse.in(dir, spark(), Table.values());
   }
 
   @AfterEach
@@ -82,6 +81,7 @@ class ForgetPipelineTest extends SharedSpark {
 
   @Test
   void nothingIsLeftInAnyTableAndAfterMaintenanceInNoFile() throws IOException {
+    EmptyWarehouse.in(dir, spark(), Table.values());
     aDifferenceAndADeadLetter();
     assertThat(tablesWithTheUser()).as("what the test can see").isEqualTo(OF_PERSONS);
     assertThat(filesWithTheUser()).isNotEmpty();
@@ -189,6 +189,7 @@ class ForgetPipelineTest extends SharedSpark {
 
   @Test
   void whoIsUnknownGetsAnEntryAllTheSame() {
+    archive.have(Table.SESSIONS);
     Forgetting done = forget();
     assertThat(new ForgetReport(done).lines())
         .containsExactly(

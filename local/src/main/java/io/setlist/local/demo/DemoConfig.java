@@ -25,6 +25,6 @@ public record DemoConfig(Path dir, long events) implements DemoConfigBuilder.Wit
 
   /** So that the day takes several micro-batches: what is late is judged between them. */
   long eventsPerMicroBatch() {
-    return Math.max(1, events / 6);
+    return Math.max(1, events / 4);
   }
 }

@@ -25,10 +25,10 @@ class ChaosIT {
   @Test
   void losesAndDoublesNothingWhenStreamAndBrokerAreKilled() {
     ExitCode code =
-        chaos("--rounds", "1", "--strikes", "3", "--faults", "gap,broker", "--seed", "14");
+        chaos("--rounds", "1", "--strikes", "2", "--faults", "gap,broker", "--seed", "14");
     assertThat(code).as(said.toString(StandardCharsets.UTF_8)).isEqualTo(ExitCode.DONE);
     assertThat(said.toString(StandardCharsets.UTF_8))
-        .contains("3 faults {broker=1, gap=2}: of ")
+        .contains("2 faults {broker=1, gap=1}: of ")
         .containsPattern("write 1 of sessions[ ,]")
         .contains("write 1 of sessions/state")
         .doesNotContain("did not come");
