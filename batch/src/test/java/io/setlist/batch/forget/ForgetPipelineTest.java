@@ -199,6 +199,7 @@ class ForgetPipelineTest extends SharedSpark {
 
   @Test
   void refusesWhatCannotBeMeant() {
+    archive.have(Table.SESSIONS);
     assertThatThrownBy(() -> run(config().withWish(ForgetConfig.Wish.REGISTER_AGAIN), NIGHT))
         .isInstanceOfSatisfying(
             JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))

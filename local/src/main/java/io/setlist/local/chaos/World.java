@@ -105,7 +105,7 @@ final class World {
   private RunningStream start(List<String> flags) {
     List<String> command = new ArrayList<>(List.of(launcher.toString(), "stream"));
     command.addAll(List.of("--brokers", broker.address(), "--topic", TOPIC));
-    command.addAll(List.of("--warehouse", warehouse().toString(), "--early-every", "3s"));
+    command.addAll(List.of("--warehouse", warehouse().toString(), "--early-every", "10s"));
     command.addAll(SMALL);
     command.addAll(flags);
     long ledger = new Numbered(warehouse().resolve("ledger/_delta_log")).newest();

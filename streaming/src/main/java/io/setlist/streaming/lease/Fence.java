@@ -1,6 +1,6 @@
 package io.setlist.streaming.lease;
 
-/** Asked before each write of a query to a table. */
+/** Asked before each write of a query, to a table or to the topic of dead letters. */
 @FunctionalInterface
 public interface Fence {
 

@@ -83,6 +83,7 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
                   .and(col("offset").geq(range.getLong(1)))
                   .and(col("offset").lt(range.getLong(2))));
     }
+    fence.require();
     new Erasure(spark, warehouse, users).from(Table.ARCHIVE, ofLast);
   }
 

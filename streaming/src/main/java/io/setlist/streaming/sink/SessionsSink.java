@@ -100,7 +100,13 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
       if (summary.dead() > 0) {
         Dataset<Row> dead = of(output, Output.DEAD_LETTER, Output.DEAD);
         writes.add(() -> once.append(dead, Table.DEAD_LETTERS, batchId));
-        deadLetterTopic.ifPresent(topic -> writes.add(() -> topic.send(dead)));
+        deadLetterTopic.ifPresent(
+            topic ->
+                writes.add(
+                    () -> {
+                      fence.require();
+                      topic.send(dead);
+                    }));
       }
       writes.make();
       held.keep(until, summary.held());
@@ -125,6 +131,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
     ForgottenUsers users = forgotten.users().asOf(pace.until().forgotten()).since(last.forgotten());
     Erasure erasure = new Erasure(spark, warehouse, users);
     Column ofLast = col("batch_id").equalTo(last.number());
+    fence.require();
     erasure.from(Table.SESSIONS);
     erasure.from(Table.LATE_EVENTS, ofLast);
     erasure.from(Table.DEAD_LETTERS, ofLast);

@@ -1,0 +1,128 @@
+package io.setlist.streaming;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.setlist.table.Table;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a micro-batch costs in things that are the same on every machine, so that none gets dearer
+ * unnoticed. Who changes a figure for a reason changes it here; docs/performance.md has the times.
+ */
+@Tag("slow")
+class TurnCostTest extends ScriptedRun {
+
+  private static final int USERS = 100;
+  private static final int EVENTS_A_USER = 10;
+
+  private final Costs costs = new Costs();
+
+  @Test
+  void packsUsersBeforeTheShuffleAndCommitsWhatIsDueAlone() throws Exception {
+    config = config.withEarlyEvery(Duration.ofDays(1));
+    everyoneListens(0);
+    Cost holds = costOfATurn();
+    everyoneListens(5);
+    config = config.withEarlyEvery(Duration.ZERO);
+    start();
+    Cost inserts = costOfATurn();
+    everyoneListens(10);
+    Cost merges = costOfATurn();
+
+    // The micro-batch and the ledger. Of the records, a block a user and the counts are shuffled.
+    assertThat(holds.jobs()).isEqualTo(2);
+    assertThat(holds.shuffledRecords()).isEqualTo(USERS + 1);
+    assertThat(holds.shuffledBytes()).isLessThan(USERS * EVENTS_A_USER * 12 / 10);
+    assertThat(holds.files()).as("one of the ledger").isEqualTo(1);
+
+    // And an append. Delta looks into the log of either table, for the transaction before.
+    assertThat(inserts.jobs()).isEqualTo(5);
+    assertThat(inserts.shuffledBytes()).isLessThan(7_000);
+    assertThat(inserts.files()).as("one of sessions, one of the ledger").isEqualTo(2);
+
+    // A merge in place of the append: what it touches, and what it writes, each a join.
+    assertThat(merges.jobs()).isEqualTo(9);
+    assertThat(merges.shuffledBytes()).isLessThan(30_000);
+    assertThat(merges.files()).isEqualTo(2);
+  }
+
+  private void everyoneListens(int fromMinute) {
+    for (int u = 0; u < USERS; u++) {
+      for (int e = 0; e < EVENTS_A_USER; e++) play("user" + u, fromMinute + e / 4.0);
+    }
+  }
+
+  /**
+   * Of a micro-batch.
+   *
+   * @param jobs of Spark, Delta's own among them
+   * @param shuffledRecords between all of their stages
+   * @param files of data that the tables gained
+   */
+  private record Cost(long jobs, long shuffledRecords, long shuffledBytes, long files) {}
+
+  private Cost costOfATurn() throws Exception {
+    running(); // which has jobs of its own
+    long before = files();
+    spark().sparkContext().listenerBus().waitUntilEmpty();
+    costs.clear();
+    spark().sparkContext().addSparkListener(costs);
+    try {
+      turn();
+      spark().sparkContext().listenerBus().waitUntilEmpty();
+    } finally {
+      spark().sparkContext().removeSparkListener(costs);
+    }
+    return new Cost(costs.jobs, costs.shuffledRecords, costs.shuffledBytes, files() - before);
+  }
+
+  private long files() {
+    return Stream.of(Table.SESSIONS, Table.LATE_EVENTS, Table.DEAD_LETTERS, Table.LEDGER)
+        .mapToLong(table -> filesIn(temp.resolve("wh").resolve(table.folder())))
+        .sum();
+  }
+
+  private static long filesIn(Path folder) {
+    if (!Files.exists(folder)) return 0;
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.toString().endsWith(".parquet")).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final class Costs extends SparkListener {
+
+    private long jobs;
+    private long shuffledRecords;
+    private long shuffledBytes;
+
+    @Override
+    public void onJobStart(SparkListenerJobStart job) {
+      jobs++;
+    }
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd task) {
+      var written = task.taskMetrics().shuffleWriteMetrics();
+      shuffledRecords += written.recordsWritten();
+      shuffledBytes += written.bytesWritten();
+    }
+
+    private void clear() {
+      jobs = 0;
+      shuffledRecords = 0;
+      shuffledBytes = 0;
+    }
+  }
+}
