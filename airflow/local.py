@@ -82,7 +82,7 @@ def virtual_environment(folder: Path, for_tests: bool) -> Path:
         if uv := shutil.which("uv"):
             install([uv, "pip", "install", "--python", str(folder / "bin/python"), *flags])
         else:
-            install([str(folder / "bin/python"), "-m", "pip", "install", "--progress-bar", "on", "--disable-pip-version-check", *flags])
+            install([str(folder / "bin/python"), "-m", "pip", "install", "--no-compile", "--progress-bar", "on", "--disable-pip-version-check", *flags])
         stamp.write_bytes(lock.read_bytes())
     return folder
 

@@ -68,7 +68,7 @@ class BatchPipelineTest extends SharedSpark {
   }
 
   @Test
-  void aSessionIsFinalByTheStreamsWatermarkAsFarAsTheArchiveHasFollowed() {
+  void aSessionIsFinalByTheStreamsWatermarkAsFarAsTheArchiveHasFollowed() throws IOException {
     archive.play("ada", time("10T09:00"));
     archive.play("bob", time("10T10:00"));
     archive.archive(time("11T00:00"));
@@ -83,6 +83,26 @@ class BatchPipelineTest extends SharedSpark {
     // 09:00 + 15 min + 60 min is 10:15; the row at 23:00 has read a record that is not archived
     assertThat(run.frontier().at()).contains(time("10T10:15"));
     assertThat(statuses()).containsExactly("ada final", "bob open");
+    assertReport(new BatchReport(run));
+  }
+
+  private void assertReport(BatchReport report) throws IOException {
+    Path file = dir.resolve("reports").resolve("r.json");
+    new ReportFile(file).write(report.json());
+    new ReportFile(file).write(report.json());
+
+    assertThat(report.lines())
+        .containsExactly("2026-02-10 requested: 2 sessions, 1 of them final; 2 songs");
+    try (Stream<Path> files = Files.list(file.getParent())) {
+      assertThat(files).as("written whole").containsExactly(file);
+    }
+    JsonNode json = new ObjectMapper().readTree(file.toFile());
+    assertThat(json.at("/dates/0/date").asText()).isEqualTo("2026-02-10");
+    assertThat(json.at("/dates/0/sessions").asLong()).isEqualTo(2);
+    assertThat(json.at("/dates/0/hours_complete").asBoolean()).isTrue();
+    assertThat(json.at("/cut_off/0/until_offset").asLong()).isEqualTo(2);
+    assertThat(json.at("/frontier").asText()).isEqualTo("2026-02-10T10:15:00Z");
+    assertThat(json.at("/rules/gap").asText()).isEqualTo("15m");
   }
 
   @Test
@@ -221,31 +241,6 @@ class BatchPipelineTest extends SharedSpark {
         .isInstanceOfSatisfying(
             JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
         .hasMessageContaining("was built with --gap 15m, this job has --gap 20m");
-  }
-
-  @Test
-  void theReportTellsWhatWasDoneAndIsWrittenWhole() throws IOException {
-    archive.play("ada", time("10T09:00"));
-    archive.archive(time("11T00:00"));
-    archive.ledger(time("10T12:00"));
-    BatchReport report = new BatchReport(run("10", "10"));
-    Path file = dir.resolve("reports").resolve("r.json");
-
-    new ReportFile(file).write(report.json());
-    new ReportFile(file).write(report.json());
-
-    assertThat(report.lines())
-        .containsExactly("2026-02-10 requested: 1 sessions, 1 of them final; 1 songs");
-    try (Stream<Path> files = Files.list(file.getParent())) {
-      assertThat(files).containsExactly(file);
-    }
-    JsonNode json = new ObjectMapper().readTree(file.toFile());
-    assertThat(json.at("/dates/0/date").asText()).isEqualTo("2026-02-10");
-    assertThat(json.at("/dates/0/sessions").asLong()).isEqualTo(1);
-    assertThat(json.at("/dates/0/hours_complete").asBoolean()).isTrue();
-    assertThat(json.at("/cut_off/0/until_offset").asLong()).isEqualTo(1);
-    assertThat(json.at("/frontier").asText()).isEqualTo("2026-02-10T12:00:00Z");
-    assertThat(json.at("/rules/gap").asText()).isEqualTo("15m");
   }
 
   private void check(String first, String last) {

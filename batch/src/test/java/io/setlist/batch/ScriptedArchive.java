@@ -1,6 +1,7 @@
 package io.setlist.batch;
 
 import io.setlist.event.EventParser;
+import io.setlist.local.traffic.TrafficEvent;
 import io.setlist.local.traffic.TrueSession;
 import io.setlist.rules.Rules;
 import io.setlist.table.Table;
@@ -79,20 +80,26 @@ public final class ScriptedArchive {
             hour.getHour()));
   }
 
-  /** An event reaches the topic a minute after it happened. */
+  /** A song that reaches the topic a minute after it began. */
   public void play(String user, Instant time) {
-    arrive(0, time.plus(Duration.ofMinutes(1)).toEpochMilli(), event(user, time, "play"));
+    late(user, time, time.plus(Duration.ofMinutes(1)));
   }
 
-  /** An event of a user reaches the topic at a time of its own. */
+  /** One that reaches the topic at a time of its own. */
   public void late(String user, Instant time, Instant arrival) {
-    arrive(0, arrival.toEpochMilli(), event(user, time, "play"));
+    TrafficEvent song = song(user, time);
+    arrive(
+        0,
+        arrival.toEpochMilli(),
+        "{\"user_id\":\"%s\",\"event_time\":%d,\"type\":\"%s\",\"event_id\":\"%s\"}"
+            .formatted(song.userId(), song.eventTime(), song.type(), song.eventId())
+            .getBytes(StandardCharsets.UTF_8));
   }
 
-  public static byte[] event(String user, Instant time, String type) {
-    return "{\"user_id\":\"%s\",\"event_time\":%d,\"type\":\"%s\",\"event_id\":\"%d\"}"
-        .formatted(user, time.toEpochMilli(), type, time.toEpochMilli())
-        .getBytes(StandardCharsets.UTF_8);
+  static TrafficEvent song(String user, Instant time) {
+    long ms = time.toEpochMilli();
+    return new TrafficEvent(
+        user, ms, "play", Long.toString(ms), null, null, null, null, null, null, null);
   }
 
   /** A micro-batch of the archive query: all that has arrived, and the log ends as seen then. */

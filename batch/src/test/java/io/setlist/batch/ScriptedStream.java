@@ -1,39 +1,31 @@
 package io.setlist.batch;
 
-import io.setlist.event.Event;
-import io.setlist.event.EventParser;
+import io.setlist.local.traffic.TrafficEvent;
+import io.setlist.local.traffic.TrueSession;
+import io.setlist.local.traffic.TrueSessions;
 import io.setlist.rules.Rules;
-import io.setlist.session.Session;
 import io.setlist.session.Status;
-import io.setlist.streaming.kernel.Publishing;
-import io.setlist.streaming.kernel.SessionKernel;
-import io.setlist.streaming.kernel.UserState;
 import io.setlist.table.Table;
-import java.nio.charset.StandardCharsets;
 import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * Both sides of a topic with one partition: what arrives goes into the archive, and is accepted by
- * the stream's kernel or refused as late, as the test says.
+ * the stream, which makes true sessions of it, or refused as late, as the test says.
  */
 public final class ScriptedStream {
 
   private static final String TOPIC = "listens";
 
   private final ScriptedArchive archive;
-  private final EventParser parser = new EventParser(1 << 16, Long.MAX_VALUE / 4);
-  private final Map<String, List<Event>> accepted = new TreeMap<>();
+  private final List<TrafficEvent> accepted = new ArrayList<>();
   private final List<Row> late = new ArrayList<>();
   private long next;
 
@@ -47,9 +39,8 @@ public final class ScriptedStream {
 
   /** An event that arrives a minute after it happened and is accepted. */
   public void play(String user, Instant time) {
-    byte[] value = arrives(user, time, time.plus(Duration.ofMinutes(1)));
-    Event event = (Event) parser.parse(value, time.toEpochMilli());
-    accepted.computeIfAbsent(user, u -> new ArrayList<>()).add(event);
+    arrives(user, time, time.plus(Duration.ofMinutes(1)));
+    accepted.add(ScriptedArchive.song(user, time));
   }
 
   /** One that arrives at a time of its own, and is refused as late. */
@@ -69,26 +60,17 @@ public final class ScriptedStream {
     arrives(user, time, arrival);
   }
 
-  private byte[] arrives(String user, Instant time, Instant arrival) {
-    byte[] value = ScriptedArchive.event(user, time, "play");
-    archive.arrive(0, arrival.toEpochMilli(), value);
+  private void arrives(String user, Instant time, Instant arrival) {
+    archive.late(user, time, arrival);
     next++;
-    return value;
   }
 
   /** The stream publishes all that it has accepted, by this watermark; once. */
   public void publish(Instant watermark) {
-    List<Row> rows = new ArrayList<>();
-    accepted.forEach(
-        (user, events) ->
-            new SessionKernel(Rules.DEFAULTS)
-                .apply(
-                    UserState.empty(user.getBytes(StandardCharsets.UTF_8)),
-                    events,
-                    Long.MIN_VALUE,
-                    Publishing.DUE)
-                .upserts()
-                .forEach(upsert -> rows.add(row(upsert.session(), watermark))));
+    List<Row> rows =
+        TrueSessions.of(accepted, Rules.DEFAULTS.gapMs()).stream()
+            .map(session -> row(session, watermark))
+            .toList();
     archive.have(Table.SESSIONS);
     archive.append(Table.SESSIONS, rows);
     refuse();
@@ -101,16 +83,16 @@ public final class ScriptedStream {
     late.clear();
   }
 
-  private static Row row(Session s, Instant watermark) {
-    Instant end = Instant.ofEpochMilli(s.endMs());
+  private static Row row(TrueSession s, Instant watermark) {
+    Instant end = Instant.ofEpochMilli(s.sessionEnd());
     Instant settled = end.plus(Rules.DEFAULTS.gap()).plus(Rules.DEFAULTS.allowedLateness());
     Status status = settled.isAfter(watermark) ? Status.OPEN : Status.FINAL;
     return RowFactory.create(
         s.sessionId(),
         s.userId(),
-        new Timestamp(s.startMs()),
-        new Timestamp(s.endMs()),
-        Date.valueOf(Instant.ofEpochMilli(s.startMs()).atZone(ZoneOffset.UTC).toLocalDate()),
+        new Timestamp(s.sessionStart()),
+        new Timestamp(s.sessionEnd()),
+        Date.valueOf(s.sessionDate()),
         s.durationMs(),
         s.eventCount(),
         s.songCount(),

@@ -12,7 +12,7 @@ import io.setlist.session.Session;
 import io.setlist.streaming.kernel.Publishing;
 import io.setlist.streaming.kernel.SessionKernel;
 import io.setlist.streaming.kernel.UserState;
-import io.setlist.testing.SharedSpark;
+import io.setlist.table.Spark;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,8 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
  * Each user is a history of its own seed, about midnight, in milliseconds.
  */
 @Tag("slow")
-class TwinsTest extends SharedSpark {
+class TwinsIT {
 
+  private static final SparkSession SPARK = Spark.session("twins").newSession();
   private static final int HISTORIES = 400;
   private static final int GAP = 12;
   private static final Rules RULES = Rules.DEFAULTS.withGap(Duration.ofMillis(GAP));
@@ -48,7 +50,8 @@ class TwinsTest extends SharedSpark {
 
   @Test
   void kernelAndSqlGiveEqualRowsForRandomHistories(@TempDir Path dir) throws IOException {
-    ScriptedArchive archive = new ScriptedArchive(spark(), dir, 3).rules(RULES);
+    SPARK.conf().set("spark.sql.shuffle.partitions", "2");
+    ScriptedArchive archive = new ScriptedArchive(SPARK, dir, 3).rules(RULES);
     EventParser parser = new EventParser(RULES.maxEventBytes(), RULES.maxFutureSkewMs());
     Map<String, List<TrueSession>> expected = new TreeMap<>();
     for (int seed = 0; seed < HISTORIES; seed++) {
@@ -64,8 +67,7 @@ class TwinsTest extends SharedSpark {
     }
     archive.archive(Instant.parse("2026-02-20T00:00:00Z"));
 
-    new BatchPipeline(spark(), archive.config("2026-02-16", "2026-02-17"), ScriptedArchive.NOW)
-        .run();
+    new BatchPipeline(SPARK, archive.config("2026-02-16", "2026-02-17"), ScriptedArchive.NOW).run();
 
     Map<String, List<TrueSession>> actual =
         archive.sessions().stream()
