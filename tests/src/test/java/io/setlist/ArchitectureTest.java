@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsid
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -12,8 +13,20 @@ import com.tngtech.archunit.lang.ArchRule;
 /**
  * What may know what, in all modules; the reasons are in docs/adr and in the packages' comments.
  */
-@AnalyzeClasses(packages = "io.setlist", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "io.setlist",
+    importOptions = {
+      ImportOption.DoNotIncludeTests.class,
+      ArchitectureTest.WithoutWhatTestsShare.class
+    })
 class ArchitectureTest {
+
+  static final class WithoutWhatTestsShare implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
 
   private static final String[] SPARK = {
     "org.apache.spark..", "scala..", "io.delta..", "org.apache.hadoop.."

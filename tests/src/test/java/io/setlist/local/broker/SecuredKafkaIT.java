@@ -181,7 +181,12 @@ class SecuredKafkaIT {
             "--conf",
             "spark.eventLog.dir=" + Files.createDirectory(run.resolve("events")).toUri());
     builder.environment().put("SETLIST_NO_BUILD", "1");
-    builder.environment().put("SETLIST_JAVA_OPTS", "-Dlog4j2.configurationFile=" + debug.toUri());
+    builder
+        .environment()
+        .merge(
+            "SETLIST_JAVA_OPTS",
+            "-Dlog4j2.configurationFile=" + debug.toUri(),
+            (ofAllTests, own) -> ofAllTests + " " + own);
     return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }
 

@@ -1,9 +1,10 @@
-package io.setlist.batch;
+package io.setlist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.setlist.batch.ScriptedArchive;
 import io.setlist.event.Event;
 import io.setlist.event.EventParser;
 import io.setlist.local.traffic.TrueSession;
@@ -67,7 +68,7 @@ class TwinsIT {
     }
     archive.archive(Instant.parse("2026-02-20T00:00:00Z"));
 
-    new BatchPipeline(SPARK, archive.config("2026-02-16", "2026-02-17"), ScriptedArchive.NOW).run();
+    archive.batch("16", "17");
 
     Map<String, List<TrueSession>> actual =
         archive.sessions().stream()
