@@ -71,6 +71,9 @@ public final class DeadLetterTopic implements ForeachPartitionFunction<Row> {
     HashMap<String, Object> client = new HashMap<>();
     // The topic decides what is too large, and not the client too, whose default is smaller.
     client.put("max.request.size", Integer.toString(Integer.MAX_VALUE));
+    // Where a topic is so new that it refuses the first request and takes the second, the first
+    // would be out of order until it times out (KAFKA-15591).
+    client.put("max.in.flight.requests.per.connection", "1");
     events.clientProperties().forEach((property, value) -> client.put((String) property, value));
     return Optional.of(new DeadLetterTopic(name, client, maxMessageBytes));
   }
