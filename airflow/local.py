@@ -79,10 +79,12 @@ def virtual_environment(folder: Path, for_tests: bool) -> Path:
             shutil.rmtree(folder, ignore_errors=True)
             install([sys.executable, "-m", "venv", str(folder)])
         flags = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
+        # On a terminal a bar; in a log its hundreds of lines would hide what matters.
+        flags += [] if sys.stderr.isatty() else ["--quiet"]
         if uv := shutil.which("uv"):
             install([uv, "pip", "install", "--python", str(folder / "bin/python"), *flags])
         else:
-            install([str(folder / "bin/python"), "-m", "pip", "install", "--no-compile", "--progress-bar", "on", "--disable-pip-version-check", *flags])
+            install([str(folder / "bin/python"), "-m", "pip", "install", "--no-compile", "--disable-pip-version-check", *flags])
         stamp.write_bytes(lock.read_bytes())
     return folder
 
