@@ -43,14 +43,7 @@ final class OnceWriter {
   }
 
   void append(Dataset<Row> rows, Table table, long batchId) {
-    untilMade(
-        () ->
-            rows.write()
-                .format("delta")
-                .mode("append")
-                .option("txnAppId", queryId)
-                .option("txnVersion", batchId)
-                .save(warehouse.path(table)));
+    untilMade(() -> warehouse.append(rows, table, queryId, batchId));
   }
 
   /**
