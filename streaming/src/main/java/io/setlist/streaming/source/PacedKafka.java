@@ -39,12 +39,26 @@ public final class PacedKafka implements TableProvider {
    */
   private static final Map<String, Handle> HANDLES = new ConcurrentHashMap<>();
 
+  /**
+   * Where a topic is read as fast as it goes, a task waits for each of Kafka's default fetches of 1
+   * MiB, and Spark pays for each poll of 500 records. A partition of a task holds up to 8 MiB
+   * instead. {@code --kafka-config} may say otherwise.
+   */
+  private static final Map<String, String> LARGE_FETCHES =
+      Map.of(
+          "kafka.max.partition.fetch.bytes",
+          Integer.toString(8 << 20),
+          "kafka.receive.buffer.bytes",
+          Integer.toString(1 << 20),
+          "kafka.max.poll.records",
+          "5000");
+
   private record Handle(
       Input input, TopicConfig topic, Pace pace, Shape shape, Resumption resumption) {
 
     /** What Spark knows of the source, and the secrets that it must not know. */
     CaseInsensitiveStringMap complete(Map<String, String> options) {
-      Map<String, String> all = new HashMap<>();
+      Map<String, String> all = new HashMap<>(LARGE_FETCHES);
       topic.client().values().forEach((name, value) -> all.put("kafka." + name, value));
       all.putAll(options);
       return new CaseInsensitiveStringMap(all);
