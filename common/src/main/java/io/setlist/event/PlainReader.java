@@ -1,10 +1,11 @@
 package io.setlist.event;
 
 /**
- * Reads what nearly every producer writes nearly always: one flat object without escapes. At
- * anything else, right or wrong, it gives up and {@link JacksonReader} reads the record from its
- * start; so this class accepts less than JSON and need never say what is malformed. Whether the
- * bytes are good UTF-8 is not its business. A test holds the two against each other.
+ * Reads what nearly every producer writes nearly always: one object without escapes, in which
+ * objects and arrays are nobody's fields. At anything else, right or wrong, it gives up and {@link
+ * JacksonReader} reads the record from its start; so this class accepts less than JSON and need
+ * never say what is malformed. Whether the bytes are good UTF-8 is not its business. A test holds
+ * the two against each other.
  *
  * <p>The methods take the place to read at and return the place behind what they read, or {@link
  * #NOT_PLAIN}: an index in a register is a third faster than one in a field.
@@ -12,6 +13,7 @@ package io.setlist.event;
 final class PlainReader {
 
   private static final int NOT_PLAIN = -1;
+  private static final int MAX_DEPTH = 16;
   private static final long ONES = 0x0101_0101_0101_0101L;
   private static final long TOP_BITS = 0x8080_8080_8080_8080L;
 
@@ -29,7 +31,7 @@ final class PlainReader {
       if (end == NOT_PLAIN) return false;
       at = skipSpace(json, end + 1);
       if (!isAt(json, at, ':')) return false;
-      at = readValue(json, skipSpace(json, at + 1), Field.named(json, key, end), draft);
+      at = readValue(json, skipSpace(json, at + 1), Field.named(json, key, end), draft, 1);
       if (at == NOT_PLAIN) return false;
       at = skipSpace(json, at);
     } while (isAt(json, at, ','));
@@ -46,7 +48,11 @@ final class PlainReader {
     return (bits & TOP_BITS) == 0;
   }
 
-  private static int readValue(byte[] json, int from, Field field, Draft draft) {
+  /**
+   * @param field null for one that nobody asks for
+   * @param depth of the object or array that it is in
+   */
+  private static int readValue(byte[] json, int from, Field field, Draft draft, int depth) {
     if (isAt(json, from, '"')) {
       int end = closingQuote(json, from + 1);
       if (end == NOT_PLAIN) return NOT_PLAIN;
@@ -63,7 +69,42 @@ final class PlainReader {
       return skipWord(json, from, "null");
     }
     if (field != null) draft.bad(field);
+    if (isAt(json, from, '{')) return skipObject(json, from, depth + 1);
+    if (isAt(json, from, '[')) return skipArray(json, from, depth + 1);
     return skipWord(json, from, isAt(json, from, 't') ? "true" : "false");
+  }
+
+  private static int skipObject(byte[] json, int from, int depth) {
+    int at = skipSpace(json, from + 1);
+    if (isAt(json, at, '}')) return at + 1;
+    if (depth > MAX_DEPTH) return NOT_PLAIN;
+    while (isAt(json, at, '"')) {
+      int end = closingQuote(json, at + 1);
+      if (end == NOT_PLAIN) return NOT_PLAIN;
+      at = skipSpace(json, end + 1);
+      if (!isAt(json, at, ':')) return NOT_PLAIN;
+      at = readValue(json, skipSpace(json, at + 1), null, null, depth);
+      if (at == NOT_PLAIN) return NOT_PLAIN;
+      at = skipSpace(json, at);
+      if (isAt(json, at, '}')) return at + 1;
+      if (!isAt(json, at, ',')) return NOT_PLAIN;
+      at = skipSpace(json, at + 1);
+    }
+    return NOT_PLAIN;
+  }
+
+  private static int skipArray(byte[] json, int from, int depth) {
+    int at = skipSpace(json, from + 1);
+    if (isAt(json, at, ']')) return at + 1;
+    if (depth > MAX_DEPTH) return NOT_PLAIN;
+    while (true) {
+      at = readValue(json, at, null, null, depth);
+      if (at == NOT_PLAIN) return NOT_PLAIN;
+      at = skipSpace(json, at);
+      if (isAt(json, at, ']')) return at + 1;
+      if (!isAt(json, at, ',')) return NOT_PLAIN;
+      at = skipSpace(json, at + 1);
+    }
   }
 
   private static boolean isAt(byte[] json, int at, char c) {
@@ -111,14 +152,19 @@ final class PlainReader {
         & TOP_BITS;
   }
 
-  /** A number without exponent. */
   private static int skipNumber(byte[] json, int from) {
     int first = isAt(json, from, '-') ? from + 1 : from;
     int end = skipDigits(json, first);
     if (end == first || (end > first + 1 && json[first] == '0')) return NOT_PLAIN;
-    if (!isAt(json, end, '.')) return end;
-    int fractionEnd = skipDigits(json, end + 1);
-    return fractionEnd > end + 1 ? fractionEnd : NOT_PLAIN;
+    if (isAt(json, end, '.')) {
+      int fraction = end + 1;
+      end = skipDigits(json, fraction);
+      if (end == fraction) return NOT_PLAIN;
+    }
+    if (!isAt(json, end, 'e') && !isAt(json, end, 'E')) return end;
+    int exponent = isAt(json, end + 1, '+') || isAt(json, end + 1, '-') ? end + 2 : end + 1;
+    end = skipDigits(json, exponent);
+    return end > exponent ? end : NOT_PLAIN;
   }
 
   private static int skipDigits(byte[] json, int from) {
