@@ -1,6 +1,7 @@
 package io.setlist.batch.session;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
 
 import io.setlist.batch.archive.Archive;
 import io.setlist.batch.archive.Frontier;
@@ -55,11 +56,14 @@ public final class BatchSessions {
   /** Those that begin in a period. */
   private static Dataset<Row> sessions(
       Dataset<Row> events, Rules rules, long fromMs, long untilMs) {
-    // One shuffle; all that follows is by user.
-    Dataset<Row> ofUsers = EventOrder.withoutCopies(events.repartition(col("user_id")));
+    // One shuffle; all that follows is by user. Copies do not move a gap, so they go after it is
+    // found, and what only the order needed goes with them: each step from here copies each row.
+    Dataset<Row> numbered = EventOrder.numbered(events.repartition(col("user_id")));
     Dataset<Row> inSessions =
-        Gaps.sessionStarts(ofUsers, rules.gapMs(), EventOrder.columns())
-            .where(col("session_start").geq(fromMs).and(col("session_start").lt(untilMs)));
+        Gaps.sessionStarts(numbered, rules.gapMs(), EventOrder.columns())
+            .where(not(col("copy")))
+            .where(col("session_start").geq(fromMs).and(col("session_start").lt(untilMs)))
+            .drop("copy", "event_id", "track_id");
     return SessionRows.of(Songs.numbered(inSessions));
   }
 }

@@ -3,9 +3,9 @@ package io.setlist.batch.session;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.last;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
@@ -19,24 +19,22 @@ import org.apache.spark.sql.expressions.WindowSpec;
 final class Songs {
 
   private static final WindowSpec SESSION =
-      Window.partitionBy("user_id", "session_start").orderBy(EventOrder.columns());
+      Window.partitionBy("user_id", "session_start").orderBy("number");
   private static final WindowSpec SO_FAR =
       SESSION.rowsBetween(Window.unboundedPreceding(), Window.currentRow());
   private static final WindowSpec BEFORE = SESSION.rowsBetween(Window.unboundedPreceding(), -1);
   private static final WindowSpec WHOLE =
       SESSION.rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing());
 
-  private static final int MOODS = 5;
-
   private Songs() {}
 
   /**
-   * Adds {@code number} in the session; {@code song}, the number of plays so far; {@code streak},
-   * of a song with a playlist the place in its run; {@code skip_run}, how many songs in a row are
-   * skipped so far; {@code sets_mood}, whether it is one of the plays that the mood is the mean of.
+   * Adds {@code song}, the number of plays so far; {@code streak}, of a song with a playlist the
+   * place in its run; {@code skip_run}, how many songs in a row are skipped so far; {@code
+   * sets_mood}, whether it is one of the plays that the mood is the mean of.
    */
   static Dataset<Row> numbered(Dataset<Row> events) {
-    return moods(skipRuns(streaks(counted(events))));
+    return countries(moods(skipRuns(streaks(counted(events)))));
   }
 
   static Column is(String type) {
@@ -46,7 +44,6 @@ final class Songs {
   private static Dataset<Row> counted(Dataset<Row> events) {
     Column playOrSkip = when(is("play").or(is("skip")), col("type"));
     return events
-        .withColumn("number", row_number().over(SESSION))
         .withColumn("song", count(when(is("play"), true)).over(SO_FAR))
         .withColumn("last_play_or_skip", last(playOrSkip, true).over(BEFORE));
   }
@@ -86,6 +83,10 @@ final class Songs {
     return events
         .withColumn("mood_number", count(moody).over(SO_FAR))
         .withColumn("moods", count(moody).over(WHOLE))
-        .withColumn("sets_mood", moody.and(col("mood_number").gt(col("moods").minus(MOODS))));
+        .withColumn("mood_place", when(moody, col("moods").minus(col("mood_number"))));
+  }
+
+  private static Dataset<Row> countries(Dataset<Row> events) {
+    return events.withColumn("country", first("country", true).over(WHOLE));
   }
 }
