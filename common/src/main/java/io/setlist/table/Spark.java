@@ -46,6 +46,9 @@ public final class Spark {
         "spark.sql.warehouse.dir",
         Path.of(System.getProperty("java.io.tmpdir"), "setlist-spark-warehouse").toString());
     s.put("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+    // The JVM compiles no method above 8,000 bytes. Generated code for a row of a session is longer
+    // by default, and was interpreted: 50 µs a row.
+    s.put("spark.sql.codegen.hugeMethodLimit", "8000");
     return s;
   }
 

@@ -1,8 +1,6 @@
 package io.setlist.table;
 
 import static org.apache.spark.sql.functions.max;
-import static scala.collection.JavaConverters.asJavaCollection;
-import static scala.collection.JavaConverters.asScalaBuffer;
 
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaTable;
@@ -10,26 +8,20 @@ import io.delta.tables.DeltaTableBuilder;
 import io.setlist.cli.JobException;
 import io.setlist.rules.Rules;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
-import org.apache.spark.sql.delta.DeltaOperations;
-import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
-import org.apache.spark.sql.delta.actions.Action;
-import org.apache.spark.sql.delta.actions.SetTransaction;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
-import scala.collection.Seq;
 
 /**
  * A folder of Delta tables on any Hadoop file system. Tables are made when first needed; the rules
@@ -254,43 +246,17 @@ public final class Warehouse {
    * @param query the id that its checkpoint gives it
    */
   public long newestBatchOf(String query, Table table) {
-    return newestBatchOf(query, snapshot(table));
+    return Transactions.newest(query, snapshot(table));
   }
 
   /**
-   * From the checksum that Delta writes beside each commit, where it has the transactions. Delta's
-   * own look rebuilds the state of the table: two Spark jobs after each commit.
-   */
-  private static long newestBatchOf(String query, Snapshot snapshot) {
-    Option<Seq<SetTransaction>> known = snapshot.checksumOpt().flatMap(c -> c.setTransactions());
-    if (known.isEmpty()) return snapshot.transactions().getOrElse(query, () -> -1L);
-    return asJavaCollection(known.get()).stream()
-        .filter(t -> t.appId().equals(query))
-        .mapToLong(SetTransaction::version)
-        .findAny()
-        .orElse(-1L);
-  }
-
-  /**
-   * Appends what a micro-batch has for the table, in one commit that names query and micro-batch;
-   * nothing where the query has written this micro-batch or a later one to it. So does Delta's
-   * writer with {@code txnAppId} and {@code txnVersion}, but for the price of its look.
+   * Begins the one commit that a micro-batch of a query makes to the table.
    *
-   * @param rows the table's columns
-   * @throws DeltaConcurrentModificationException where another commit came between that this one
-   *     depends on
+   * @param query the id that its checkpoint gives it
+   * @return empty where it has been made
    */
-  public void append(Dataset<Row> rows, Table table, String query, long batchId) {
-    OptimisticTransaction commit = log(table).startTransaction(Option.empty(), Option.empty());
-    // That it depends on what this query wrote: another writer of the same would be found out.
-    commit.readTxn().$plus$eq(query);
-    if (newestBatchOf(query, commit.snapshot()) >= batchId) return;
-    List<Action> actions = new ArrayList<>(asJavaCollection(commit.writeFiles(rows)));
-    actions.add(new SetTransaction(query, batchId, Option.apply(System.currentTimeMillis())));
-    Option<Seq<String>> partitionedBy = Option.apply(asScalaBuffer(table.partitionedBy()));
-    commit.commit(
-        asScalaBuffer(actions),
-        new DeltaOperations.Write(SaveMode.Append, partitionedBy, Option.empty(), Option.empty()));
+  public Optional<OnceCommit> begin(Table table, String query, long batchId) {
+    return OnceCommit.begin(log(table), table, query, batchId);
   }
 
   /** The id that Delta gave the table when it was made. */

@@ -11,14 +11,15 @@ import org.apache.spark.TaskContext;
  *
  * @param id the micro-batch's id
  * @param watermark as it stood when the micro-batch began; {@link Watermarks#NONE} before the first
+ * @param startedAt when this attempt of it began, epoch milliseconds
  */
-public record MicroBatch(long id, long watermark, Publishing publishing) {
+public record MicroBatch(long id, long watermark, Publishing publishing, long startedAt) {
 
   private static final String PROPERTY = "setlist.micro-batch";
 
   /** Makes this the micro-batch of all jobs that the calling thread starts from now on. */
   public void announce(SparkContext spark) {
-    spark.setLocalProperty(PROPERTY, id + " " + watermark + " " + publishing);
+    spark.setLocalProperty(PROPERTY, id + " " + watermark + " " + publishing + " " + startedAt);
   }
 
   /**
@@ -34,6 +35,9 @@ public record MicroBatch(long id, long watermark, Publishing publishing) {
     }
     String[] parts = text.split(" ");
     return new MicroBatch(
-        Long.parseLong(parts[0]), Long.parseLong(parts[1]), Publishing.valueOf(parts[2]));
+        Long.parseLong(parts[0]),
+        Long.parseLong(parts[1]),
+        Publishing.valueOf(parts[2]),
+        Long.parseLong(parts[3]));
   }
 }

@@ -2,11 +2,11 @@ package io.setlist.streaming.sink;
 
 import io.delta.exceptions.ConcurrentTransactionException;
 import io.delta.exceptions.DeltaConcurrentModificationException;
-import io.delta.tables.DeltaMergeBuilder;
 import io.setlist.streaming.lease.Fence;
+import io.setlist.table.OnceCommit;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -17,9 +17,6 @@ import org.apache.spark.sql.SparkSession;
  * micro-batch, and no more.
  */
 final class OnceWriter {
-
-  private static final String MERGE_APP = "spark.databricks.delta.write.txnAppId";
-  private static final String MERGE_VERSION = "spark.databricks.delta.write.txnVersion";
 
   private static final int ATTEMPTS = 10;
 
@@ -43,23 +40,14 @@ final class OnceWriter {
   }
 
   void append(Dataset<Row> rows, Table table, long batchId) {
-    untilMade(() -> warehouse.append(rows, table, queryId, batchId));
+    write(table, batchId, commit -> commit.append(rows));
   }
 
   /**
-   * A merge has no options; Delta takes its transaction from the session, which is the query's own.
-   *
-   * @param merge makes it from the table as it is then
+   * @param write makes the commit, from the table as it is then
    */
-  void merge(SparkSession spark, Supplier<DeltaMergeBuilder> merge, long batchId) {
-    spark.conf().set(MERGE_APP, queryId);
-    spark.conf().set(MERGE_VERSION, Long.toString(batchId));
-    try {
-      untilMade(() -> merge.get().execute());
-    } finally {
-      spark.conf().unset(MERGE_APP);
-      spark.conf().unset(MERGE_VERSION);
-    }
+  void write(Table table, long batchId, Consumer<OnceCommit> write) {
+    untilMade(() -> warehouse.begin(table, queryId, batchId).ifPresent(write));
   }
 
   /**

@@ -1,99 +1,146 @@
 package io.setlist.streaming.sink;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.substring_index;
 import static org.apache.spark.sql.functions.to_date;
 
-import io.delta.tables.DeltaTable;
 import io.setlist.streaming.state.Output;
 import io.setlist.table.Columns;
+import io.setlist.table.OnceCommit;
 import io.setlist.table.Table;
-import io.setlist.table.Warehouse;
-import java.sql.Timestamp;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.actions.AddFile;
 
-/** The {@code sessions} table as the stream writes it: one commit a micro-batch. */
+/**
+ * The {@code sessions} table as the stream writes it: one commit a micro-batch, which replaces
+ * whole files. Only files with rows that are not final are ever opened, so the cost does not grow
+ * with history.
+ *
+ * <p>What Delta's own merge does, but without a look into the table's log each time: which files
+ * are live is remembered from commit to commit, and read only where another job's came between.
+ */
 final class SessionTable {
 
-  /** Rows that a task writes without need of a second file. */
-  private static final long ROWS_PER_FILE = 100_000;
+  /** Rows that a task appends without need of a second file. */
+  private static final long APPENDED_PER_FILE = 100_000;
 
-  private final Warehouse warehouse;
-  private final OnceWriter once;
+  /** Rows that a task replaces, which are read, joined and encoded: less, for more of the cores. */
+  private static final long REPLACED_PER_FILE = 20_000;
 
-  SessionTable(Warehouse warehouse, OnceWriter once) {
-    this.warehouse = warehouse;
-    this.once = once;
+  /** Above it, ids are too many to be kept in the memory of each task's process. */
+  private static final long MOST_BROADCAST = 1_000_000;
+
+  private final Layout layout;
+  private LiveFiles live = LiveFiles.UNKNOWN;
+
+  SessionTable() {
+    this(Layout.DEFAULT);
+  }
+
+  SessionTable(Layout layout) {
+    this.layout = layout;
   }
 
   /**
-   * Applies the changes of a micro-batch. Sessions that were never in the table are appended; only
-   * a micro-batch that changes rows of it pays for a merge, and that opens no final row.
+   * What live rows are worth writing anew though they stay as they are.
+   *
+   * @param fewRows so many are sooner written than looked through
+   * @param manyFiles above it, the small ones become one: each takes a moment to open
+   * @param smallFileRows below it, a file is small
    */
-  void apply(Dataset<Row> output, TurnSummary summary, long batchId, Timestamp now) {
-    if (summary.changes() > 0) {
-      merge(output, batchId, now);
-    } else if (summary.inserts() > 0) {
-      Dataset<Row> rows = rows(output, now);
-      once.append(
-          summary.inserts() <= ROWS_PER_FILE ? rows.coalesce(1) : rows, Table.SESSIONS, batchId);
+  record Layout(long fewRows, int manyFiles, long smallFileRows) {
+    static final Layout DEFAULT = new Layout(10_000, 32, 5_000);
+  }
+
+  /**
+   * Applies the changes of a micro-batch: appends sessions that were never in the table, where they
+   * are all; else replaces the files with rows that change.
+   */
+  void apply(OnceWriter once, Dataset<Row> output, TurnSummary summary, long batchId) {
+    once.write(
+        Table.SESSIONS,
+        batchId,
+        commit ->
+            live =
+                summary.changes() == 0
+                    ? append(commit, output, summary)
+                    : replace(commit, output, summary));
+  }
+
+  private LiveFiles append(OnceCommit commit, Dataset<Row> output, TurnSummary summary) {
+    int files = tasks(summary.inserts(), APPENDED_PER_FILE);
+    return live.after(commit, List.of(), commit.append(rows(output).coalesce(files)));
+  }
+
+  private LiveFiles replace(OnceCommit commit, Dataset<Row> output, TurnSummary summary) {
+    LiveFiles before = live.of(commit);
+    Dataset<Row> ids =
+        output
+            .where(
+                col(Output.KIND)
+                    .equalTo(Output.WITHDRAWAL)
+                    .or(col(Output.SESSION).getField("revision").gt(1)))
+            .select(
+                coalesce(col(Output.WITHDRAWN), col(Output.SESSION).getField("session_id"))
+                    .as("session_id"));
+    Dataset<Row> replaced = summary.changes() <= MOST_BROADCAST ? broadcast(ids) : ids;
+    List<AddFile> files = holding(replaced, before.files(), commit);
+    Dataset<Row> kept = commit.rowsOf(files).join(replaced, "session_id", "left_anti");
+    long rows = summary.inserts() + summary.changes() + LiveFiles.rows(files);
+    return before.after(
+        commit,
+        files,
+        commit.replace(
+            files, kept.unionByName(rows(output), true).coalesce(tasks(rows, REPLACED_PER_FILE))));
+  }
+
+  /** The files with rows of these sessions, and some that are written anew for other reasons. */
+  private List<AddFile> holding(Dataset<Row> replaced, List<AddFile> files, OnceCommit commit) {
+    if (LiveFiles.rows(files) <= layout.fewRows()) return files;
+    Set<String> names =
+        new HashSet<>(
+            commit
+                .rowsOf(files)
+                .select(col("session_id"), substring_index(input_file_name(), "/", -1).as("file"))
+                .join(replaced, "session_id")
+                .agg(collect_set("file"))
+                .head()
+                .<String>getList(0));
+    List<AddFile> holding = new ArrayList<>();
+    for (AddFile file : files) {
+      boolean crumb =
+          files.size() > layout.manyFiles() && LiveFiles.rows(file) < layout.smallFileRows();
+      if (crumb || names.contains(file.toPath().getName())) holding.add(file);
     }
+    return holding;
+  }
+
+  private static int tasks(long rows, long rowsPerFile) {
+    return (int) (rows / rowsPerFile) + 1;
   }
 
   /** The upserts as rows of the table. */
-  private static Dataset<Row> rows(Dataset<Row> output, Timestamp now) {
+  private static Dataset<Row> rows(Dataset<Row> output) {
     return output
         .where(col(Output.KIND).equalTo(Output.UPSERT))
         .select(col(Output.SESSION + ".*"))
         .withColumn("session_date", to_date(col("session_start")))
-        .withColumn("updated_at", lit(now))
         .withColumn("origin", lit("stream"))
         .select(
             Arrays.stream(Columns.SESSION_ROW.fieldNames())
                 .map(c -> col(c))
                 .toArray(Column[]::new));
-  }
-
-  private void merge(Dataset<Row> output, long batchId, Timestamp now) {
-    SparkSession spark = output.sparkSession();
-    Dataset<Row> withdrawn =
-        output
-            .where(col(Output.KIND).equalTo(Output.WITHDRAWAL))
-            .select(col(Output.WITHDRAWN).as("withdrawn"));
-    Dataset<Row> changes =
-        rows(output, now)
-            .withColumn("withdrawn", lit(null).cast("string"))
-            .unionByName(withdrawn, true);
-    Map<String, Column> columns = new LinkedHashMap<>();
-    for (String c : Columns.SESSION_ROW.fieldNames()) columns.put(c, col("change." + c));
-    once.merge(
-        spark,
-        () ->
-            DeltaTable.forPath(spark, warehouse.path(Table.SESSIONS))
-                .as("session")
-                .merge(
-                    changes.as("change"),
-                    // The stream never touches a final row, so final partitions are not even
-                    // listed.
-                    col("session.status")
-                        .isin("open", "closed")
-                        .and(
-                            col("session.session_id")
-                                .equalTo(
-                                    coalesce(col("change.withdrawn"), col("change.session_id")))))
-                .whenMatched(col("change.withdrawn").isNotNull())
-                .delete()
-                .whenMatched()
-                .update(columns)
-                .whenNotMatched(col("change.withdrawn").isNull())
-                .insert(columns),
-        batchId);
   }
 }

@@ -15,7 +15,6 @@ import io.setlist.streaming.source.Turn;
 import io.setlist.streaming.state.Output;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.Optional;
 import org.apache.spark.api.java.function.VoidFunction2;
@@ -44,6 +43,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
   private final transient ForgottenTable forgotten;
   private final transient RunReport report;
   private final transient Clock wallClock;
+  private final transient SessionTable sessions = new SessionTable();
 
   /**
    * @param starter the session that starts the query
@@ -80,7 +80,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
     Turn until = pace.until();
     long startedAt = wallClock.millis();
     long before = clock.watermarkOf(batchId);
-    new MicroBatch(batchId, before, until.publishing()).announce(spark.sparkContext());
+    new MicroBatch(batchId, before, until.publishing(), startedAt).announce(spark.sparkContext());
     output.persist(StorageLevel.MEMORY_AND_DISK());
     try {
       // Before the first write: Delta passes over one that it has without running its plan, and the
@@ -88,10 +88,9 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
       TurnSummary summary = TurnSummary.of(output);
       if (until.forgets(pace.last())) forget(spark);
       OnceWriter once = OnceWriter.ofRunningQuery(warehouse, fence, spark);
-      SessionTable sessions = new SessionTable(warehouse, once);
       Writes writes = new Writes();
       if (summary.inserts() + summary.changes() > 0)
-        writes.add(() -> sessions.apply(output, summary, batchId, new Timestamp(startedAt)));
+        writes.add(() -> sessions.apply(once, output, summary, batchId));
       if (summary.late() > 0)
         writes.add(
             () ->

@@ -46,11 +46,12 @@ public final class Output {
   public static final String TALLY = "tally";
   public static final String HELD = "held";
 
-  /** The columns of an upsert; the sink adds the date, the time and the origin. */
+  /** The columns of an upsert; the sink adds the date and the origin. */
   private static final StructType SESSION_COLUMNS =
       without(Columns.SESSION, "session_date")
           .add("status", DataTypes.StringType)
-          .add("revision", DataTypes.LongType);
+          .add("revision", DataTypes.LongType)
+          .add("updated_at", DataTypes.TimestampType);
 
   /** {@code max_event_time} in epoch milliseconds; {@code partition} is null for duplicates. */
   private static final StructType TALLY_COLUMNS =
@@ -81,7 +82,7 @@ public final class Output {
     return rest;
   }
 
-  static Row upsert(Upsert upsert) {
+  static Row upsert(Upsert upsert, MicroBatch batch) {
     Session s = upsert.session();
     List<Row> playlists =
         s.playlists().stream()
@@ -112,7 +113,8 @@ public final class Output {
             s.moodEnergy(),
             s.mood(),
             upsert.status().word(),
-            upsert.revision());
+            upsert.revision(),
+            new Timestamp(batch.startedAt()));
     return RowFactory.create(UPSERT, session, null, null, null, null, null);
   }
 

@@ -68,7 +68,7 @@ public final class SessionStateFunction
               + now.id());
     }
     keep(step, before, known, state);
-    return output(userId, step);
+    return output(userId, step, now);
   }
 
   /** The gate judges by our number, Spark's timers run by its own: apart, both would be wrong. */
@@ -116,10 +116,10 @@ public final class SessionStateFunction
     state.setTimeoutTimestamp(Math.max(timer, 1));
   }
 
-  private static Iterator<Row> output(byte[] userId, Step step) {
+  private static Iterator<Row> output(byte[] userId, Step step, MicroBatch now) {
     List<Row> out = new ArrayList<>(step.upserts().size() + 1);
     for (String id : step.withdrawn()) out.add(Output.withdrawal(id));
-    for (Upsert upsert : step.upserts()) out.add(Output.upsert(upsert));
+    for (Upsert upsert : step.upserts()) out.add(Output.upsert(upsert, now));
     if (step.duplicates() > 0) out.add(Output.duplicates(step.duplicates()));
     if (step.held()) out.add(Output.held(userId));
     return out.isEmpty() ? Collections.emptyIterator() : out.iterator();

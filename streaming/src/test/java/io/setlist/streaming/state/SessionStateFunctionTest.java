@@ -36,7 +36,9 @@ class SessionStateFunctionTest {
   private static final StructType LATE = (StructType) Output.SCHEMA.apply(Output.LATE).dataType();
   private static final StructType DEAD = (StructType) Output.SCHEMA.apply(Output.DEAD).dataType();
 
-  private MicroBatch now = new MicroBatch(7, Watermarks.NONE, Publishing.DUE);
+  private static final long STARTED = at(500);
+
+  private MicroBatch now = new MicroBatch(7, Watermarks.NONE, Publishing.DUE, STARTED);
   private final SessionStateFunction function = new SessionStateFunction(Rules.DEFAULTS, () -> now);
 
   @Test
@@ -50,6 +52,7 @@ class SessionStateFunctionTest {
     assertThat(upsert(out.get(0), "event_count")).isEqualTo(2L);
     assertThat(upsert(out.get(0), "status")).isEqualTo("open");
     assertThat(upsert(out.get(0), "revision")).isEqualTo(1L);
+    assertThat(upsert(out.get(0), "updated_at")).isEqualTo(new Timestamp(STARTED));
     assertThat(state.isUpdated()).isTrue();
     assertThat(timer(state)).as("just before the gap has passed").isEqualTo(at(25) - 1);
   }
@@ -203,7 +206,7 @@ class SessionStateFunctionTest {
     assertThatThrownBy(() -> user(other, play("ann", at(60))))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("micro-batch 7 has watermark " + at(60) + ", Spark says " + at(59));
-    now = new MicroBatch(7, Watermarks.NONE, Publishing.DUE);
+    now = new MicroBatch(7, Watermarks.NONE, Publishing.DUE, STARTED);
     assertThatThrownBy(() -> user(state(Optional.empty(), at(1), false), play("ann", at(60))))
         .hasMessageContaining("Spark says " + at(1));
   }
@@ -259,7 +262,7 @@ class SessionStateFunctionTest {
   }
 
   private void begin(long watermark, Publishing publishing) {
-    now = new MicroBatch(7, watermark, publishing);
+    now = new MicroBatch(7, watermark, publishing, STARTED);
   }
 
   private TestGroupState<byte[]> unknown() {

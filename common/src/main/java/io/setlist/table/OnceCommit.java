@@ -1,0 +1,140 @@
+package io.setlist.table;
+
+import static scala.collection.JavaConverters.asJavaCollection;
+import static scala.collection.JavaConverters.asScalaBuffer;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.DeltaOperations;
+import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.SetTransaction;
+import scala.Option;
+import scala.collection.Seq;
+
+/**
+ * One commit of a streaming query to a table. It names the query and its micro-batch, and there is
+ * none where the query has written that micro-batch or a later one. So do Delta's writer and its
+ * merge with {@code txnAppId} and {@code txnVersion}; but they rebuild the state of the table after
+ * each commit to look for the last one, and again to find the rows of a merge.
+ */
+public final class OnceCommit {
+
+  private final DeltaLog log;
+  private final OptimisticTransaction transaction;
+  private final Table table;
+  private final SetTransaction name;
+
+  private OnceCommit(
+      DeltaLog log, OptimisticTransaction transaction, Table table, SetTransaction name) {
+    this.log = log;
+    this.transaction = transaction;
+    this.table = table;
+    this.name = name;
+  }
+
+  /** Empty where it has been made. */
+  static Optional<OnceCommit> begin(DeltaLog log, Table table, String query, long batchId) {
+    OptimisticTransaction transaction = log.startTransaction(Option.empty(), Option.empty());
+    // That it depends on what this query wrote: another writer of the same would be found out.
+    transaction.readTxn().$plus$eq(query);
+    if (Transactions.newest(query, transaction.snapshot()) >= batchId) return Optional.empty();
+    return Optional.of(
+        new OnceCommit(
+            log,
+            transaction,
+            table,
+            new SetTransaction(query, batchId, Option.apply(System.currentTimeMillis()))));
+  }
+
+  /** The version of the table that it goes on from. */
+  public long basis() {
+    return transaction.readVersion();
+  }
+
+  /**
+   * The files of some partitions, each with its number of rows, from the table's log: two Spark
+   * jobs.
+   *
+   * @param partitions a condition on the columns that the table is partitioned by; the commit then
+   *     depends on what it selects
+   */
+  public List<AddFile> filesIn(Column partitions) {
+    return new ArrayList<>(
+        asJavaCollection(transaction.filterFiles(expressions(partitions), true)));
+  }
+
+  /** As {@link #filesIn}, for one who knows the files of {@link #basis}. */
+  public void dependOn(Column partitions) {
+    transaction.trackReadPredicates(expressions(partitions), true, true);
+  }
+
+  private static Seq<Expression> expressions(Column condition) {
+    return asScalaBuffer(List.of(condition.expr()));
+  }
+
+  /** The rows of some files of {@link #basis}. */
+  public Dataset<Row> rowsOf(List<AddFile> files) {
+    return log.createDataFrame(transaction.snapshot(), asScalaBuffer(files), false, Option.empty());
+  }
+
+  /**
+   * Adds rows.
+   *
+   * @param rows the table's columns
+   * @throws io.delta.exceptions.DeltaConcurrentModificationException where another commit came
+   *     between that this one depends on
+   */
+  public Made append(Dataset<Row> rows) {
+    Option<Seq<String>> partitionedBy = Option.apply(asScalaBuffer(table.partitionedBy()));
+    return commit(
+        List.of(),
+        rows,
+        new DeltaOperations.Write(SaveMode.Append, partitionedBy, Option.empty(), Option.empty()));
+  }
+
+  /**
+   * Puts rows in the place of files.
+   *
+   * @param rows the table's columns; also those rows of the files that stay
+   * @throws io.delta.exceptions.DeltaConcurrentModificationException where another commit came
+   *     between that this one depends on, or changed one of the files
+   */
+  public Made replace(List<AddFile> files, Dataset<Row> rows) {
+    transaction.trackFilesRead(asScalaBuffer(files));
+    Seq<DeltaOperations.MergePredicate> none = asScalaBuffer(List.of());
+    return commit(
+        files,
+        rows,
+        new DeltaOperations.Merge(
+            Option.empty(), Option.empty(), Option.empty(), Option.empty(), none, none, none));
+  }
+
+  private Made commit(List<AddFile> gone, Dataset<Row> rows, DeltaOperations.Operation operation) {
+    List<Action> actions = new ArrayList<>();
+    List<AddFile> added = new ArrayList<>();
+    for (Action written : asJavaCollection(transaction.writeFiles(rows))) {
+      actions.add(written);
+      if (written instanceof AddFile file) added.add(file);
+    }
+    for (AddFile file : gone) actions.add(file.remove());
+    actions.add(name);
+    return new Made(transaction.commit(asScalaBuffer(actions), operation), added);
+  }
+
+  /**
+   * What was committed.
+   *
+   * @param version which it made; the {@link #basis} and one where no other came between
+   */
+  public record Made(long version, Collection<AddFile> added) {}
+}

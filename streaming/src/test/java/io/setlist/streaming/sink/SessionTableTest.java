@@ -1,0 +1,169 @@
+package io.setlist.streaming.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delta.tables.DeltaTable;
+import io.setlist.rules.Rules;
+import io.setlist.streaming.state.Output;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
+import io.setlist.testing.SharedSpark;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Changes of micro-batches, against a map that is given the same. */
+@Tag("slow")
+class SessionTableTest extends SharedSpark {
+
+  private static final StructType SESSION =
+      (StructType) Output.SCHEMA.apply(Output.SESSION).dataType();
+  private static final String QUERY = "00000000-0000-0000-0000-000000000001";
+  private static final String[] STATUSES = {"open", "open", "closed", "final"};
+
+  @TempDir Path temp;
+  private Warehouse warehouse;
+  private OnceWriter once;
+  private long batch;
+
+  @BeforeEach
+  void open() {
+    warehouse = new Warehouse(spark(), temp.resolve("wh").toString());
+    warehouse.open(Table.SESSIONS, Rules.DEFAULTS);
+    spark().sparkContext().setLocalProperty("sql.streaming.queryId", QUERY);
+    once = OnceWriter.ofRunningQuery(warehouse, () -> {}, spark());
+  }
+
+  /** Files of two or three rows: each way to choose them is taken. */
+  @Test
+  void holdsWhatAMapWouldHold() throws Exception {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    SessionTable table = new SessionTable(new SessionTable.Layout(4, 3, 2));
+    Map<String, String> expected = new TreeMap<>();
+    for (int turn = 0; turn < 40; turn++) {
+      if (random.nextInt(10) == 0) table = new SessionTable(new SessionTable.Layout(4, 3, 2));
+      if (random.nextInt(10) == 0) compact();
+      List<Row> changes = changes(random, expected);
+      if (!changes.isEmpty()) apply(table, changes);
+      assertThat(rows()).as("seed %d, after turn %d", seed, turn).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void opensNoFileOfOtherSessionsAndNoFinalOne() throws Exception {
+    SessionTable table = new SessionTable(new SessionTable.Layout(0, 100, 0));
+    for (int i = 0; i < 5; i++) apply(table, List.of(upsert("s" + i, 1, "open")));
+    apply(table, List.of(upsert("s4", 2, "final")));
+    List<String> before = files();
+    apply(table, List.of(upsert("s1", 2, "closed")));
+    List<String> after = files();
+    assertThat(before).hasSize(5);
+    assertThat(after).hasSize(5);
+    after.retainAll(before);
+    assertThat(after).as("those that stay").hasSize(4);
+  }
+
+  @Test
+  void keepsTheFilesFew() throws Exception {
+    SessionTable table = new SessionTable(new SessionTable.Layout(0, 5, 100));
+    for (int i = 0; i < 12; i++) apply(table, List.of(upsert("s" + i, 1, "open")));
+    assertThat(files()).hasSize(12);
+    apply(table, List.of(upsert("s7", 2, "open")));
+    assertThat(files()).hasSize(1);
+    assertThat(rows()).hasSize(12);
+  }
+
+  @Test
+  void writesAMicroBatchOnce() throws Exception {
+    SessionTable table = new SessionTable();
+    apply(table, List.of(upsert("a", 1, "open"), upsert("b", 1, "open")));
+    apply(table, List.of(upsert("a", 2, "open")));
+    batch--;
+    apply(new SessionTable(), List.of(upsert("a", 2, "open"), withdrawal("b")));
+    assertThat(rows()).containsOnlyKeys("a", "b");
+    assertThat(warehouse.version(Table.SESSIONS)).isEqualTo(2);
+  }
+
+  /** Some sessions come, some change, some are withdrawn; those that are final stay. */
+  private static List<Row> changes(Random random, Map<String, String> expected) {
+    List<Row> changes = new ArrayList<>();
+    boolean onlyNew = random.nextInt(5) == 0;
+    Map<String, String> before = new HashMap<>(expected);
+    before.forEach(
+        (id, row) -> {
+          if (onlyNew || row.startsWith("final") || random.nextInt(4) > 0) return;
+          if (random.nextInt(6) == 0) {
+            changes.add(withdrawal(id));
+            expected.remove(id);
+            return;
+          }
+          long revision = Long.parseLong(row.substring(row.indexOf(' ') + 1)) + 1;
+          changes.add(put(id, revision, STATUSES[random.nextInt(STATUSES.length)], expected));
+        });
+    for (int n = random.nextInt(4); n > 0; n--) {
+      String id = "%08x".formatted(random.nextInt());
+      changes.add(put(id, 1, STATUSES[random.nextInt(STATUSES.length)], expected));
+    }
+    return changes;
+  }
+
+  private static Row put(String id, long revision, String status, Map<String, String> expected) {
+    expected.put(id, status + " " + revision);
+    return upsert(id, revision, status);
+  }
+
+  private void apply(SessionTable table, List<Row> changes) throws Exception {
+    Dataset<Row> output = spark().createDataFrame(changes, Output.SCHEMA);
+    table.apply(once, output, TurnSummary.of(output), batch++);
+  }
+
+  private void compact() {
+    DeltaTable.forPath(spark(), warehouse.path(Table.SESSIONS)).optimize().executeCompaction();
+  }
+
+  private Map<String, String> rows() {
+    Map<String, String> rows = new TreeMap<>();
+    for (Row row :
+        warehouse
+            .read(Table.SESSIONS)
+            .select("session_id", "status", "revision", "session_date", "origin")
+            .collectAsList()) {
+      assertThat(rows.put(row.getString(0), row.getString(1) + " " + row.getLong(2))).isNull();
+      assertThat(row.getDate(3)).hasToString("2025-01-06");
+      assertThat(row.getString(4)).isEqualTo("stream");
+    }
+    return rows;
+  }
+
+  private List<String> files() {
+    return new ArrayList<>(List.of(warehouse.read(Table.SESSIONS).inputFiles()));
+  }
+
+  private static Row upsert(String id, long revision, String status) {
+    Object[] session = new Object[SESSION.size()];
+    session[SESSION.fieldIndex("session_id")] = id;
+    session[SESSION.fieldIndex("session_start")] = Timestamp.valueOf("2025-01-06 12:00:00");
+    session[SESSION.fieldIndex("status")] = status;
+    session[SESSION.fieldIndex("revision")] = revision;
+    return RowFactory.create(
+        Output.UPSERT, RowFactory.create(session), null, null, null, null, null);
+  }
+
+  private static Row withdrawal(String id) {
+    return RowFactory.create(Output.WITHDRAWAL, null, id, null, null, null, null);
+  }
+}
