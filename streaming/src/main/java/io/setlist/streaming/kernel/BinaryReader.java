@@ -62,6 +62,12 @@ final class BinaryReader {
     return v;
   }
 
+  byte[] readBytes(int length) {
+    require(length);
+    at += length;
+    return Arrays.copyOfRange(bytes, at - length, at);
+  }
+
   double readFraction() {
     long parts = readVarLong();
     if (parts == 0) return Double.longBitsToDouble(readLong());

@@ -55,6 +55,13 @@ final class BinaryWriter {
     writeVarLong((v << 1) ^ (v >> 63));
   }
 
+  /** As they are, without their number. */
+  void writeBytes(byte[] bytes) {
+    ensure(bytes.length);
+    System.arraycopy(bytes, 0, buffer, size, bytes.length);
+    size += bytes.length;
+  }
+
   /** Eight bytes. */
   void writeLong(long v) {
     ensure(8);

@@ -15,10 +15,16 @@ import java.util.List;
  */
 public final class SessionKernel {
 
+  private final Freezing freezing;
   private final long gapMs;
   private final long latenessMs;
 
   public SessionKernel(Rules rules) {
+    this(rules, Freezing.DEFAULT);
+  }
+
+  SessionKernel(Rules rules, Freezing freezing) {
+    this.freezing = freezing;
     gapMs = rules.gapMs();
     latenessMs = rules.allowedLatenessMs();
   }
@@ -39,11 +45,12 @@ public final class SessionKernel {
     long horizon = frontier.horizon();
     for (Event e : events) (e.eventTime() <= horizon ? refused : accepted).add(e);
 
-    Timeline timeline = Timeline.of(state, accepted);
-    Changes changes = new Changes(state, frontier, publishing);
+    UserState known = Freezing.mustThaw(state, accepted, horizon) ? state.thawed() : state;
+    Timeline timeline = Timeline.of(known, accepted);
+    Changes changes = new Changes(state, known, frontier, publishing);
     for (Span session : timeline.sessions(gapMs)) changes.add(session);
     return new Step(
-        changes.next(timeline.changed()),
+        changes.next(timeline.changed(), freezing),
         changes.upserts,
         changes.withdrawn,
         refused,
@@ -56,6 +63,7 @@ public final class SessionKernel {
   private static final class Changes {
 
     final UserState state;
+    final UserState known;
     final Frontier frontier;
     final Publishing publishing;
     final List<Upsert> upserts = new ArrayList<>(1);
@@ -66,8 +74,9 @@ public final class SessionKernel {
     private final List<Publication> publications = new ArrayList<>(1);
     private int published;
 
-    Changes(UserState state, Frontier frontier, Publishing publishing) {
+    Changes(UserState state, UserState known, Frontier frontier, Publishing publishing) {
       this.state = state;
+      this.known = known;
       this.frontier = frontier;
       this.publishing = publishing;
     }
@@ -123,7 +132,7 @@ public final class SessionKernel {
     /**
      * The state of the live sessions; the old one where they and what is published are the same.
      */
-    UserState next(boolean eventsChanged) {
+    UserState next(boolean eventsChanged, Freezing freezing) {
       // A final session is always an upsert. Folding alone is not worth a write: it comes with the
       // next change, and the last change of a session is that it becomes final.
       if (!eventsChanged && upserts.isEmpty() && publications.equals(state.publications())) {
@@ -132,9 +141,19 @@ public final class SessionKernel {
       if (live.isEmpty()) return UserState.empty(state.userId());
       Span first = live.get(0);
       int sealed = first.countUntil(frontier.horizon());
-      List<Event> tail = new ArrayList<>(first.events().subList(sealed, first.events().size()));
+      // Where something after them is sealed, or their session is over, so are the frozen events.
+      Frozen frozen = first.prefix() != null && sealed == 0 ? known.frozen() : null;
+      int cold = Math.max(sealed, freezing.countCold(first, sealed));
+      if (cold > sealed) {
+        frozen =
+            Frozen.append(
+                frozen,
+                frozen != null ? null : first.foldFirst(sealed),
+                first.events().subList(sealed, cold));
+      }
+      List<Event> tail = new ArrayList<>(first.events().subList(cold, first.events().size()));
       for (Span later : live.subList(1, live.size())) tail.addAll(later.events());
-      return new UserState(state.userId(), first.foldFirst(sealed), tail, publications);
+      return new UserState(state.userId(), first.foldFirst(cold), frozen, tail, publications);
     }
   }
 }

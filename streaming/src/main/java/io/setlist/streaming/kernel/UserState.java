@@ -15,28 +15,37 @@ import java.util.List;
  */
 public final class UserState {
 
-  private static final int VERSION = 1;
+  /** Without frozen events, as the first release wrote all. */
+  private static final int PLAIN = 1;
+
+  /** With some. */
+  private static final int WITH_FROZEN = 2;
 
   private final byte[] userId;
   private final Fold fold;
+  private final Frozen frozen;
   private final List<Event> tail;
   private final List<Publication> publications;
 
   /**
    * @param fold null where no event is folded
+   * @param frozen the last events of the fold, as far as they may yet have to be taken out of it;
+   *     null where that is none
    * @param tail after the fold, in SPEC 2's order, without copies
    * @param publications by ascending start, each that of an event of the state
    */
-  UserState(byte[] userId, Fold fold, List<Event> tail, List<Publication> publications) {
+  UserState(
+      byte[] userId, Fold fold, Frozen frozen, List<Event> tail, List<Publication> publications) {
     this.userId = userId;
     this.fold = fold;
+    this.frozen = frozen;
     this.tail = tail;
     this.publications = publications;
   }
 
   /** A user of whom nothing is known. */
   public static UserState empty(byte[] userId) {
-    return new UserState(userId, null, List.of(), List.of());
+    return new UserState(userId, null, null, List.of(), List.of());
   }
 
   byte[] userId() {
@@ -47,8 +56,32 @@ public final class UserState {
     return fold;
   }
 
+  Frozen frozen() {
+    return frozen;
+  }
+
   List<Event> tail() {
     return tail;
+  }
+
+  /**
+   * The same with what was frozen in the tail.
+   *
+   * @throws IllegalStateException where the bytes are corrupt, which {@link #decode} passed over
+   */
+  UserState thawed() {
+    if (frozen == null) return this;
+    try {
+      List<Event> events = frozen.events(userId);
+      events.addAll(tail);
+      requireOrdered(frozen.before(), events);
+      return new UserState(userId, frozen.before(), null, events, publications);
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          "the frozen events of a user's state (%d bytes) cannot be read: %s"
+              .formatted(frozen.blocks().length, e.getMessage()),
+          e);
+    }
   }
 
   List<Publication> publications() {
@@ -64,12 +97,14 @@ public final class UserState {
    * Bytes that {@link #decode} reads back, now and in later versions. The user id is not in them.
    */
   public byte[] encode() {
-    BinaryWriter out = new BinaryWriter(64 + 48 * tail.size());
-    out.writeByte(VERSION);
+    int ofFrozen = frozen == null ? 0 : 256 + frozen.blocks().length;
+    BinaryWriter out = new BinaryWriter(64 + 48 * tail.size() + ofFrozen);
+    out.writeByte(frozen == null ? PLAIN : WITH_FROZEN);
     long base = fold != null ? fold.start() : tail.isEmpty() ? 0 : tail.get(0).eventTime();
     out.writeZigZag(base);
     out.writeVarLong(publications.size());
     for (Publication p : publications) p.encode(out, base);
+    if (frozen != null) frozen.encode(out, base);
     out.writeByte(fold == null ? 0 : 1);
     if (fold != null) fold.encode(out);
     out.writeVarLong(tail.size());
@@ -85,36 +120,40 @@ public final class UserState {
    */
   public static UserState decode(byte[] userId, byte[] bytes) {
     int version = bytes.length == 0 ? 0 : bytes[0] & 0xFF;
-    if (version != VERSION) {
+    if (version != PLAIN && version != WITH_FROZEN) {
       throw new IllegalStateException(
           "a user's state has "
               + (bytes.length == 0 ? "no bytes" : "version " + version)
-              + "; this build reads version "
-              + VERSION
+              + "; this build reads versions "
+              + PLAIN
+              + " and "
+              + WITH_FROZEN
               + ": was it written by a newer build, or by another program?");
     }
     try {
-      return decodeVersion1(userId, new BinaryReader(bytes, 1, bytes.length - 1));
+      return decode(userId, version, new BinaryReader(bytes, 1, bytes.length - 1));
     } catch (IllegalStateException e) {
       throw new IllegalStateException(
-          "a user's state of version %d (%d bytes; this build reads version %d) cannot be read: %s"
-              .formatted(version, bytes.length, VERSION, e.getMessage()),
+          "a user's state of version %d (%d bytes) cannot be read: %s"
+              .formatted(version, bytes.length, e.getMessage()),
           e);
     }
   }
 
-  private static UserState decodeVersion1(byte[] userId, BinaryReader in) {
+  private static UserState decode(byte[] userId, int version, BinaryReader in) {
     long base = in.readZigZag();
     int published = in.readCount(11);
     List<Publication> publications = new ArrayList<>(published);
     for (int i = 0; i < published; i++) publications.add(Publication.decode(in, base));
+    Frozen frozen = version == PLAIN ? null : Frozen.decode(in, base);
     Fold fold = in.readByte() == 0 ? null : Fold.decode(base, in);
     int count = in.readCount(3);
     List<Event> tail = new ArrayList<>(count);
     EventBlock.read(userId, in, base, tail);
     if (tail.size() != count) throw BinaryReader.corrupt("events are missing");
     requireOrdered(fold, tail);
-    return new UserState(userId, fold, tail, publications);
+    if (frozen != null && fold == null) throw BinaryReader.corrupt("what is frozen is in no fold");
+    return new UserState(userId, fold, frozen, tail, publications);
   }
 
   // Cheap beside the reading, and it stops most damage before it becomes a wrong row.

@@ -51,7 +51,8 @@ final class RandomHistory {
         new SessionKernel(
             Rules.DEFAULTS
                 .withGap(Duration.ofMillis(gap))
-                .withAllowedLateness(Duration.ofMillis(lateness)));
+                .withAllowedLateness(Duration.ofMillis(lateness)),
+            new Freezing(random.nextInt(30), 1 + random.nextInt(6)));
   }
 
   void run() {

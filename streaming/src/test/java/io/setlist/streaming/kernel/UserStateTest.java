@@ -66,6 +66,37 @@ class UserStateTest {
         .isEqualTo(HexFormat.of().formatHex(golden("user-state-v" + written[0] + ".hex")));
   }
 
+  /** Version 2, which has frozen events; the rest of it is version 1's. */
+  @Test
+  void aStateOfVersion2IsStillRead() throws IOException {
+    byte[] golden = golden("user-state-v2.hex");
+
+    UserState state = UserState.decode(OneUser.USER, golden);
+
+    assertThat(state.encode()).isEqualTo(golden);
+    assertThat(state.frozen().count()).isEqualTo(3);
+    assertThat(state.tail()).isEqualTo(List.of(TAIL.get(3).event()));
+    UserState thawed = state.thawed();
+    assertThat(thawed.fold().toSession(OneUser.USER)).isEqualTo(session(FOLDED));
+    assertThat(thawed.tail()).isEqualTo(TAIL.stream().map(Sketch::event).toList());
+    assertThat(state.fold().toSession(OneUser.USER)).isEqualTo(session(foldedAndFrozen()));
+    assertThat(frozenStateOfTheGoldenFile()).isEqualTo(golden);
+  }
+
+  private static List<Sketch> foldedAndFrozen() {
+    List<Sketch> events = new ArrayList<>(FOLDED);
+    events.addAll(TAIL.subList(0, 3));
+    return events;
+  }
+
+  private static byte[] frozenStateOfTheGoldenFile() throws IOException {
+    UserState plain = UserState.decode(OneUser.USER, golden("user-state-v1.hex"));
+    return new SessionKernel(OneUser.RULES, new Freezing(-1, 2))
+        .apply(plain, List.of(), 1280, Publishing.DUE)
+        .state()
+        .encode();
+  }
+
   static byte[] stateOfTheGoldenFile() {
     OneUser user = new OneUser();
     user.due(FOLDED.toArray(Sketch[]::new));
@@ -134,7 +165,7 @@ class UserStateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 2, 255})
+  @ValueSource(ints = {0, 3, 255})
   void anUnknownVersionIsNamedBesideTheReadableOne(int version) {
     byte[] bytes = UserState.empty(OneUser.USER).encode();
     bytes[0] = (byte) version;
@@ -142,7 +173,7 @@ class UserStateTest {
     assertThatThrownBy(() -> UserState.decode(OneUser.USER, bytes))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("version " + version + ";")
-        .hasMessageContaining("this build reads version 1");
+        .hasMessageContaining("this build reads versions 1 and 2");
   }
 
   @Test
@@ -152,9 +183,10 @@ class UserStateTest {
         .hasMessageContaining("has no bytes");
   }
 
-  @Test
-  void everyCutStateIsAnErrorThatSaysSo() throws IOException {
-    byte[] golden = golden("user-state-v1.hex");
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void everyCutStateIsAnErrorThatSaysSo(int version) throws IOException {
+    byte[] golden = golden("user-state-v" + version + ".hex");
 
     for (int length = 1; length < golden.length; length++) {
       byte[] cut = Arrays.copyOf(golden, length);
@@ -165,9 +197,10 @@ class UserStateTest {
     }
   }
 
-  @Test
-  void damagedBytesNeverEndInAnotherError() throws IOException {
-    byte[] golden = golden("user-state-v1.hex");
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void damagedBytesNeverEndInAnotherError(int version) throws IOException {
+    byte[] golden = golden("user-state-v" + version + ".hex");
     Random random = new Random(7);
 
     for (int i = 0; i < 20_000; i++) {
@@ -176,7 +209,7 @@ class UserStateTest {
         damaged[1 + random.nextInt(damaged.length - 1)] = (byte) random.nextInt(256);
       }
       try {
-        UserState.decode(OneUser.USER, damaged);
+        UserState.decode(OneUser.USER, damaged).thawed();
       } catch (IllegalStateException e) {
         assertThat(e).hasMessageContaining("cannot be read");
       }
