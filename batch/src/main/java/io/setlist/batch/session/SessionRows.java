@@ -38,6 +38,9 @@ import org.apache.spark.sql.types.StructField;
  */
 final class SessionRows {
 
+  private static final List<String> TOTALS =
+      List.of("event_count", "song_count", "skip_count", "interruption_count", "listened_ms");
+
   private SessionRows() {}
 
   static Dataset<Row> of(Dataset<Row> events) {
@@ -48,12 +51,12 @@ final class SessionRows {
     List<Column> sums =
         new ArrayList<>(
             List.of(
-                count(lit(1)).as("events"),
-                count(when(is("play"), true)).as("songs"),
-                count(when(is("skip"), true)).as("skips"),
-                count(when(is("pause"), true)).as("interruptions"),
+                count(lit(1)).as("event_count"),
+                count(when(is("play"), true)).as("song_count"),
+                count(when(is("skip"), true)).as("skip_count"),
+                count(when(is("pause"), true)).as("interruption_count"),
                 coalesce(sum("ms_played"), lit(0L)).as("listened_ms"),
-                max("skip_run").as("skip_run"),
+                max("skip_run").cast("int").as("longest_skip_run"),
                 max(Run.of(col("streak"), col("song"))).as("run")));
     sums.addAll(Moods.ofEvents());
     return events
@@ -62,18 +65,9 @@ final class SessionRows {
   }
 
   private static Dataset<Row> byPlaylist(Dataset<Row> devices) {
-    List<Column> sums =
-        new ArrayList<>(
-            List.of(
-                sum("events").as("events"),
-                sum("songs").as("songs"),
-                sum("skips").as("skips"),
-                sum("interruptions").as("interruptions"),
-                sum("listened_ms").as("listened_ms"),
-                collect_set("device_id").as("devices"),
-                max("skip_run").as("skip_run"),
-                max("run").as("run")));
-    sums.addAll(Moods.ofParts());
+    List<Column> sums = sumsOfParts();
+    sums.add(collect_set("device_id").as("devices"));
+    sums.add(max("run").as("run"));
     return devices
         .groupBy("user_id", "session_start", "country", "playlist_id")
         .agg(max("session_end").as("session_end"), sums.toArray(Column[]::new));
@@ -83,27 +77,26 @@ final class SessionRows {
     Column playlist =
         struct(
             col("playlist_id"),
-            col("songs"),
-            col("skips"),
+            col("song_count").as("songs"),
+            col("skip_count").as("skips"),
             col("listened_ms"),
             coalesce(Run.length(col("run")), lit(0)).as("longest_streak"));
-    List<Column> sums =
-        new ArrayList<>(
-            List.of(
-                sum("events").as("event_count"),
-                sum("songs").as("song_count"),
-                sum("skips").as("skip_count"),
-                sum("interruptions").as("interruption_count"),
-                sum("listened_ms").as("listened_ms"),
-                size(array_distinct(flatten(collect_list("devices")))).as("device_count"),
-                max("skip_run").cast("int").as("longest_skip_run"),
-                array_sort(collect_list(when(col("playlist_id").isNotNull(), playlist)))
-                    .as("playlists"),
-                max(when(col("run").isNotNull(), struct("run", "playlist_id"))).as("top")));
-    sums.addAll(Moods.ofParts());
+    List<Column> sums = sumsOfParts();
+    sums.add(size(array_distinct(flatten(collect_list("devices")))).as("device_count"));
+    sums.add(
+        array_sort(collect_list(when(col("playlist_id").isNotNull(), playlist))).as("playlists"));
+    sums.add(max(when(col("run").isNotNull(), struct("run", "playlist_id"))).as("top"));
     return playlists
         .groupBy("user_id", "session_start", "country")
         .agg(max("session_end").as("session_end"), sums.toArray(Column[]::new));
+  }
+
+  /** What parts of a session have alike, and the whole of it. */
+  private static List<Column> sumsOfParts() {
+    List<Column> sums = new ArrayList<>(Moods.ofParts());
+    for (String name : TOTALS) sums.add(sum(name).as(name));
+    sums.add(max("longest_skip_run").as("longest_skip_run"));
+    return sums;
   }
 
   private static Dataset<Row> columns(Dataset<Row> sessions) {
