@@ -13,6 +13,7 @@ import io.setlist.session.Session;
 import io.setlist.streaming.kernel.Publishing;
 import io.setlist.streaming.kernel.SessionKernel;
 import io.setlist.streaming.kernel.UserState;
+import io.setlist.streaming.state.FrozenStore;
 import io.setlist.table.Spark;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -80,10 +81,16 @@ class TwinsIT {
 
   private static List<TrueSession> ofKernel(String user, List<Event> events) {
     byte[] utf8 = user.getBytes(StandardCharsets.UTF_8);
-    return new SessionKernel(RULES)
-        .apply(UserState.empty(utf8), events, Long.MIN_VALUE, Publishing.DUE).upserts().stream()
-            .map(upsert -> asRow(upsert.session()))
-            .toList();
+    return SessionKernel.withoutFreezing(RULES)
+        .apply(
+            UserState.empty(utf8, FrozenStore.NONE.of(utf8)),
+            events,
+            Long.MIN_VALUE,
+            Publishing.DUE)
+        .upserts()
+        .stream()
+        .map(upsert -> asRow(upsert.session()))
+        .toList();
   }
 
   private static TrueSession asRow(Session s) {

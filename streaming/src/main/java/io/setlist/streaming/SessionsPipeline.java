@@ -20,6 +20,7 @@ import io.setlist.streaming.source.SessionsPace;
 import io.setlist.streaming.state.Output;
 import io.setlist.streaming.state.Packed;
 import io.setlist.streaming.state.SessionStateFunction;
+import io.setlist.streaming.state.SessionStateStoreProvider;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.io.IOException;
@@ -127,7 +128,8 @@ final class SessionsPipeline implements Pipeline {
         .groupBy(col("key"))
         .as(Encoders.BINARY(), Encoders.bean(Packed.class))
         .flatMapGroupsWithState(
-            new SessionStateFunction(config.rules(), MicroBatch::current),
+            new SessionStateFunction(
+                config.rules(), MicroBatch::current, SessionStateStoreProvider::ofTask),
             OutputMode.Append(),
             Encoders.BINARY(),
             Encoders.row(Output.SCHEMA),

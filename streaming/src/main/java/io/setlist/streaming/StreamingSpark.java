@@ -1,14 +1,12 @@
 package io.setlist.streaming;
 
+import io.setlist.streaming.state.SessionStateStoreProvider;
 import io.setlist.table.Spark;
 import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session of the streaming jobs. */
 final class StreamingSpark {
-
-  private static final String ROCKS_DB =
-      "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider";
 
   private StreamingSpark() {}
 
@@ -21,7 +19,8 @@ final class StreamingSpark {
   /** What the queries rely on, and what makes small micro-batches quick. */
   static void configure(SparkSession spark) {
     RuntimeConfig conf = spark.conf();
-    conf.set("spark.sql.streaming.stateStore.providerClass", ROCKS_DB);
+    conf.set(
+        "spark.sql.streaming.stateStore.providerClass", SessionStateStoreProvider.class.getName());
     // The pace decides when a micro-batch without data is due.
     conf.set("spark.sql.streaming.noDataMicroBatches.enabled", "false");
     Spark.setIfMissing(

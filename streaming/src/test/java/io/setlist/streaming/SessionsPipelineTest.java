@@ -20,7 +20,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +38,28 @@ class SessionsPipelineTest extends ScriptedRun {
     topic.pass(minutes(1));
     turn();
     assertSessions(session("ann", 0, 0, 1, "open", 1));
+  }
+
+  @Test
+  void keepsOlderEventsOfALongSessionBesideItsState() throws Exception {
+    publishAtOnce();
+    for (int turn = 0; turn < 3; turn++) {
+      for (int second = 0; second < 60; second++) play("ann", turn + second / 60.0);
+      turn();
+    }
+    assertThat(rowsInTheStateStore()).as("ann, and blocks of hers").isGreaterThan(2);
+    play("ann", 0.5 / 60);
+    turn();
+    assertSessions(
+        session("ann", 0, 2 + 59 / 60.0, 181, "open", 4), session("bob", 3, 3, 1, "open", 1));
+  }
+
+  @SuppressWarnings("deprecation") // as in turn()
+  private long rowsInTheStateStore() throws Exception {
+    play("bob", 3);
+    StreamingQuery query = running().query().trigger(Trigger.Once()).start();
+    query.awaitTermination();
+    return query.lastProgress().stateOperators()[0].numRowsTotal();
   }
 
   @Test

@@ -9,29 +9,38 @@ import java.util.List;
  * any more; a step that has to look at all of them costs the more the longer people listen.
  *
  * @param recentMs how long before the last event of its session an event stays as it is: the
- *     disorder that a user's devices are used to, since thawing costs as much as never to freeze
- * @param atLeast so many at once: a block repeats the texts that its events have in common
+ *     disorder that a user's devices are used to, which is then free
+ * @param atLeast so many make a block: it has a key of its own
+ * @param atMost about so many at most: it is thawed, and folded for good, as a whole
  */
-record Freezing(long recentMs, int atLeast) {
+record Freezing(long recentMs, int atLeast, int atMost) {
 
-  static final Freezing DEFAULT = new Freezing(60_000, 32);
+  static final Freezing DEFAULT = new Freezing(10_000, 32, 128);
 
-  /**
-   * A copy or a neighbour of frozen events has come; or a quarter of their time is sealed, so that
-   * a state holds little that it need not.
-   */
-  static boolean mustThaw(UserState state, List<Event> accepted, long horizon) {
-    Frozen frozen = state.frozen();
-    if (frozen == null || accepted.isEmpty()) return false;
-    long end = state.fold().end();
-    if (horizon > frozen.start() + (end - frozen.start()) / 4) return true;
-    for (Event e : accepted) if (e.eventTime() <= end) return true;
-    return false;
-  }
+  static final Freezing NEVER = new Freezing(0, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
-  /** How many of a session's first events may be summed up; none where there are too few. */
+  /** How many of a session's first events may be summed up; {@code sealed} is the least. */
   int countCold(Span session, int sealed) {
     int cold = session.countUntil(session.end() - recentMs - 1);
-    return cold - sealed < atLeast ? 0 : cold;
+    return cold - sealed < atLeast ? sealed : cold;
+  }
+
+  /**
+   * Freezes events {@code from} to {@code to} of a session.
+   *
+   * @param frozen what is of the same session, all before them
+   */
+  Frozen freeze(Frozen frozen, Span session, int from, int to) {
+    Fold before = session.foldFirst(from);
+    List<Event> events = session.events();
+    Frozen all = frozen;
+    while (from < to) {
+      int end = from + Math.min(atMost, to - from);
+      // By its time a late event belongs into one block.
+      while (end < to && events.get(end).eventTime() == events.get(end - 1).eventTime()) end++;
+      all = all.with(before, events.subList(from, end));
+      from = end;
+    }
+    return all;
   }
 }

@@ -23,6 +23,11 @@ public final class SessionKernel {
     this(rules, Freezing.DEFAULT);
   }
 
+  /** One whose states have no frozen events, and are larger: for where these cannot be kept. */
+  public static SessionKernel withoutFreezing(Rules rules) {
+    return new SessionKernel(rules, Freezing.NEVER);
+  }
+
   SessionKernel(Rules rules, Freezing freezing) {
     this.freezing = freezing;
     gapMs = rules.gapMs();
@@ -45,7 +50,7 @@ public final class SessionKernel {
     long horizon = frontier.horizon();
     for (Event e : events) (e.eventTime() <= horizon ? refused : accepted).add(e);
 
-    UserState known = Freezing.mustThaw(state, accepted, horizon) ? state.thawed() : state;
+    UserState known = state.thawedFor(accepted);
     Timeline timeline = Timeline.of(known, accepted);
     Changes changes = new Changes(state, known, frontier, publishing);
     for (Span session : timeline.sessions(gapMs)) changes.add(session);
@@ -138,19 +143,15 @@ public final class SessionKernel {
       if (!eventsChanged && upserts.isEmpty() && publications.equals(state.publications())) {
         return state;
       }
-      if (live.isEmpty()) return UserState.empty(state.userId());
+      if (live.isEmpty()) return state.emptied();
       Span first = live.get(0);
       int sealed = first.countUntil(frontier.horizon());
-      // Where something after them is sealed, or their session is over, so are the frozen events.
-      Frozen frozen = first.prefix() != null && sealed == 0 ? known.frozen() : null;
-      int cold = Math.max(sealed, freezing.countCold(first, sealed));
-      if (cold > sealed) {
-        frozen =
-            Frozen.append(
-                frozen,
-                frozen != null ? null : first.foldFirst(sealed),
-                first.events().subList(sealed, cold));
-      }
+      int cold = freezing.countCold(first, sealed);
+      Frozen frozen =
+          first.prefix() == null
+              ? known.frozen().emptied()
+              : known.frozen().after(state.userId(), frontier.horizon());
+      if (cold > sealed) frozen = freezing.freeze(frozen, first, sealed, cold);
       List<Event> tail = new ArrayList<>(first.events().subList(cold, first.events().size()));
       for (Span later : live.subList(1, live.size())) tail.addAll(later.events());
       return new UserState(state.userId(), first.foldFirst(cold), frozen, tail, publications);

@@ -15,11 +15,13 @@ import java.util.List;
  */
 public final class UserState {
 
-  /** Without frozen events, as the first release wrote all. */
+  /** Without frozen events. */
   private static final int PLAIN = 1;
 
+  // 2 was never in a release: it had the frozen events within.
+
   /** With some. */
-  private static final int WITH_FROZEN = 2;
+  private static final int WITH_FROZEN = 3;
 
   private final byte[] userId;
   private final Fold fold;
@@ -29,8 +31,7 @@ public final class UserState {
 
   /**
    * @param fold null where no event is folded
-   * @param frozen the last events of the fold, as far as they may yet have to be taken out of it;
-   *     null where that is none
+   * @param frozen the last events of the fold, as far as they may yet have to be taken out of it
    * @param tail after the fold, in SPEC 2's order, without copies
    * @param publications by ascending start, each that of an event of the state
    */
@@ -44,8 +45,13 @@ public final class UserState {
   }
 
   /** A user of whom nothing is known. */
-  public static UserState empty(byte[] userId) {
-    return new UserState(userId, null, null, List.of(), List.of());
+  public static UserState empty(byte[] userId, FrozenBlocks blocks) {
+    return new UserState(userId, null, Frozen.none(blocks), List.of(), List.of());
+  }
+
+  /** Of the same user, of whom nothing is known any more. */
+  public UserState emptied() {
+    return new UserState(userId, null, frozen.emptied(), List.of(), List.of());
   }
 
   byte[] userId() {
@@ -65,23 +71,25 @@ public final class UserState {
   }
 
   /**
-   * The same with what was frozen in the tail.
+   * The same with those frozen events in the tail that one of these could be a copy of, or come
+   * before.
    *
-   * @throws IllegalStateException where the bytes are corrupt, which {@link #decode} passed over
+   * @throws IllegalStateException where their blocks are missing or corrupt
    */
-  UserState thawed() {
-    if (frozen == null) return this;
-    try {
-      List<Event> events = frozen.events(userId);
-      events.addAll(tail);
-      requireOrdered(frozen.before(), events);
-      return new UserState(userId, frozen.before(), null, events, publications);
-    } catch (IllegalStateException e) {
-      throw new IllegalStateException(
-          "the frozen events of a user's state (%d bytes) cannot be read: %s"
-              .formatted(frozen.blocks().length, e.getMessage()),
-          e);
-    }
+  UserState thawedFor(List<Event> arrivals) {
+    if (frozen.isEmpty()) return this;
+    long first = Long.MAX_VALUE;
+    for (Event e : arrivals) first = Math.min(first, e.eventTime());
+    if (first > frozen.end()) return this;
+    Frozen.Thawed thawed = frozen.thaw(userId, first);
+    List<Event> events = thawed.events();
+    events.addAll(tail);
+    return new UserState(userId, thawed.before(), thawed.frozen(), events, publications);
+  }
+
+  /** Makes its frozen events what is kept, in place of {@code before}'s. */
+  public void keepFrozen(UserState before) {
+    frozen.replace(before.frozen);
   }
 
   List<Publication> publications() {
@@ -94,17 +102,17 @@ public final class UserState {
   }
 
   /**
-   * Bytes that {@link #decode} reads back, now and in later versions. The user id is not in them.
+   * Bytes that {@link #decode} reads back, now and in later versions. Neither the user id nor the
+   * frozen events are in them.
    */
   public byte[] encode() {
-    int ofFrozen = frozen == null ? 0 : 256 + frozen.blocks().length;
-    BinaryWriter out = new BinaryWriter(64 + 48 * tail.size() + ofFrozen);
-    out.writeByte(frozen == null ? PLAIN : WITH_FROZEN);
+    BinaryWriter out = new BinaryWriter(256 + 48 * tail.size());
+    out.writeByte(frozen.isEmpty() ? PLAIN : WITH_FROZEN);
     long base = fold != null ? fold.start() : tail.isEmpty() ? 0 : tail.get(0).eventTime();
     out.writeZigZag(base);
     out.writeVarLong(publications.size());
     for (Publication p : publications) p.encode(out, base);
-    if (frozen != null) frozen.encode(out, base);
+    if (!frozen.isEmpty()) frozen.encode(out, base);
     out.writeByte(fold == null ? 0 : 1);
     if (fold != null) fold.encode(out);
     out.writeVarLong(tail.size());
@@ -116,9 +124,10 @@ public final class UserState {
   /**
    * Reads what {@link #encode} wrote.
    *
+   * @param blocks where the user's frozen events are kept
    * @throws IllegalStateException where the bytes are of an unknown version or corrupt
    */
-  public static UserState decode(byte[] userId, byte[] bytes) {
+  public static UserState decode(byte[] userId, byte[] bytes, FrozenBlocks blocks) {
     int version = bytes.length == 0 ? 0 : bytes[0] & 0xFF;
     if (version != PLAIN && version != WITH_FROZEN) {
       throw new IllegalStateException(
@@ -131,7 +140,7 @@ public final class UserState {
               + ": was it written by a newer build, or by another program?");
     }
     try {
-      return decode(userId, version, new BinaryReader(bytes, 1, bytes.length - 1));
+      return decode(userId, version, new BinaryReader(bytes, 1, bytes.length - 1), blocks);
     } catch (IllegalStateException e) {
       throw new IllegalStateException(
           "a user's state of version %d (%d bytes) cannot be read: %s"
@@ -140,24 +149,27 @@ public final class UserState {
     }
   }
 
-  private static UserState decode(byte[] userId, int version, BinaryReader in) {
+  private static UserState decode(
+      byte[] userId, int version, BinaryReader in, FrozenBlocks blocks) {
     long base = in.readZigZag();
     int published = in.readCount(11);
     List<Publication> publications = new ArrayList<>(published);
     for (int i = 0; i < published; i++) publications.add(Publication.decode(in, base));
-    Frozen frozen = version == PLAIN ? null : Frozen.decode(in, base);
+    Frozen frozen = version == PLAIN ? Frozen.none(blocks) : Frozen.decode(in, base, blocks);
     Fold fold = in.readByte() == 0 ? null : Fold.decode(base, in);
     int count = in.readCount(3);
     List<Event> tail = new ArrayList<>(count);
     EventBlock.read(userId, in, base, tail);
     if (tail.size() != count) throw BinaryReader.corrupt("events are missing");
     requireOrdered(fold, tail);
-    if (frozen != null && fold == null) throw BinaryReader.corrupt("what is frozen is in no fold");
+    if (!frozen.isEmpty() && (fold == null || fold.end() != frozen.end())) {
+      throw BinaryReader.corrupt("what is frozen is not the end of the fold");
+    }
     return new UserState(userId, fold, frozen, tail, publications);
   }
 
   // Cheap beside the reading, and it stops most damage before it becomes a wrong row.
-  private static void requireOrdered(Fold fold, List<Event> tail) {
+  static void requireOrdered(Fold fold, List<Event> tail) {
     Event last = null;
     for (Event e : tail) {
       if (last == null ? fold != null && e.eventTime() <= fold.end() : last.compareTo(e) >= 0) {

@@ -6,6 +6,7 @@ import io.setlist.rules.Rules;
 import io.setlist.streaming.clock.MicroBatch;
 import io.setlist.streaming.clock.Watermarks;
 import io.setlist.streaming.kernel.EventBlock;
+import io.setlist.streaming.kernel.FrozenBlocks;
 import io.setlist.streaming.kernel.SessionKernel;
 import io.setlist.streaming.kernel.Step;
 import io.setlist.streaming.kernel.Upsert;
@@ -36,14 +37,20 @@ public final class SessionStateFunction
   @FunctionalInterface
   public interface Batch extends Supplier<MicroBatch>, Serializable {}
 
+  /** Where the running task keeps frozen events; asked in the task. */
+  @FunctionalInterface
+  public interface Freezer extends Supplier<FrozenStore>, Serializable {}
+
   private final Rules rules;
   private final Batch batch;
+  private final Freezer freezer;
   private transient SessionKernel kernel;
   private transient EventParser parser;
 
-  public SessionStateFunction(Rules rules, Batch batch) {
+  public SessionStateFunction(Rules rules, Batch batch, Freezer freezer) {
     this.rules = rules;
     this.batch = batch;
+    this.freezer = freezer;
   }
 
   @Override
@@ -52,13 +59,21 @@ public final class SessionStateFunction
   }
 
   private Iterator<Row> user(byte[] userId, Iterator<Packed> rows, GroupState<byte[]> state) {
-    if (kernel == null) kernel = new SessionKernel(rules);
+    FrozenStore frozen = freezer.get();
+    if (kernel == null) {
+      kernel =
+          frozen == FrozenStore.NONE
+              ? SessionKernel.withoutFreezing(rules)
+              : new SessionKernel(rules);
+    }
     MicroBatch now = batch.get();
     requireSameWatermark(now, state);
     Input input = Input.of(userId, rows);
     boolean known = state.exists();
-    UserState before =
-        known && !input.forget() ? UserState.decode(userId, state.get()) : UserState.empty(userId);
+    FrozenBlocks blocks = frozen.of(userId);
+    UserState kept =
+        known ? UserState.decode(userId, state.get(), blocks) : UserState.empty(userId, blocks);
+    UserState before = input.forget() ? kept.emptied() : kept;
     Step step = kernel.apply(before, input.events(), now.watermark(), now.publishing());
     if (!step.refused().isEmpty()) {
       throw new IllegalStateException(
@@ -67,7 +82,7 @@ public final class SessionStateFunction
               + " late events of micro-batch "
               + now.id());
     }
-    keep(step, before, known, state);
+    keep(step, kept, known, state);
     return output(userId, step, now);
   }
 
@@ -104,12 +119,13 @@ public final class SessionStateFunction
     }
   }
 
-  private static void keep(Step step, UserState before, boolean known, GroupState<byte[]> state) {
+  private static void keep(Step step, UserState kept, boolean known, GroupState<byte[]> state) {
+    if (step.state() != kept) step.state().keepFrozen(kept);
     if (step.state().isEmpty()) {
       if (known) state.remove();
       return;
     }
-    if (!known || step.state() != before) state.update(step.state().encode());
+    if (!known || step.state() != kept) state.update(step.state().encode());
     // Spark fires a timer when the watermark has passed it, we want it reached. It takes none that
     // lies behind the watermark, nor one at the epoch.
     long timer = Math.max(step.alarm() - 1, state.getCurrentWatermarkMs());

@@ -22,7 +22,8 @@ final class OneUser {
 
   private final SessionKernel kernel = new SessionKernel(RULES);
   final SessionTable table = new SessionTable();
-  UserState state = UserState.empty(USER);
+  final BlocksInMemory blocks = new BlocksInMemory();
+  UserState state = UserState.empty(USER, blocks);
   long watermark = Long.MIN_VALUE;
 
   OneUser watermark(long w) {
@@ -43,7 +44,7 @@ final class OneUser {
     for (Sketch s : sketches) events.add(s.event());
     Step step = kernel.apply(state, events, watermark, publishing);
     table.apply(step);
-    state = UserState.decode(USER, step.state().encode());
+    state = blocks.keep(state, step.state());
     return step;
   }
 

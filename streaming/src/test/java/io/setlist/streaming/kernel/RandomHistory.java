@@ -9,6 +9,7 @@ import io.setlist.session.Status;
 import io.setlist.streaming.kernel.SessionTable.Row;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -34,11 +35,13 @@ final class RandomHistory {
   private long largestAccepted = Long.MIN_VALUE;
 
   private final SessionTable table = new SessionTable();
-  private UserState state = UserState.empty(USER);
+  private final BlocksInMemory blocks = new BlocksInMemory();
+  private UserState state = UserState.empty(USER, blocks);
 
   // The same history for a job that leaves a user alone until the alarm, unless there is something.
   private final SessionTable sleeperTable = new SessionTable();
-  private UserState sleeper = UserState.empty(USER);
+  private final BlocksInMemory sleeperBlocks = new BlocksInMemory();
+  private UserState sleeper = UserState.empty(USER, sleeperBlocks);
   private long sleeperAlarm = Long.MAX_VALUE;
   private boolean sleeperHeld;
 
@@ -52,7 +55,7 @@ final class RandomHistory {
             Rules.DEFAULTS
                 .withGap(Duration.ofMillis(gap))
                 .withAllowedLateness(Duration.ofMillis(lateness)),
-            new Freezing(random.nextInt(30), 1 + random.nextInt(6)));
+            new Freezing(random.nextInt(30), 1 + random.nextInt(6), 1 + random.nextInt(8)));
   }
 
   void run() {
@@ -66,6 +69,7 @@ final class RandomHistory {
     watermark = FAR_AHEAD;
     step(List.of(), Publishing.DUE);
     assertThat(state.isEmpty()).as("nothing is left").isTrue();
+    assertThat(blocks.blocks).as("no block is left").isEmpty();
     assertThat(table.rows()).as("all is final").allMatch(r -> r.status() == Status.FINAL);
   }
 
@@ -139,22 +143,32 @@ final class RandomHistory {
     assertThat(step.refused()).as("refused").isEqualTo(late.stream().map(Sketch::event).toList());
     assertThat(step.duplicates()).as("duplicates").isEqualTo(good.size() - inserted);
     if (step.state() != state) {
-      assertThat(step.state().encode()).as("a new state").isNotEqualTo(state.encode());
       assertThat(step.state().tail())
           .as("events of the state")
           .noneMatch(e -> isLate(e.eventTime()));
     }
-    requireSameAgain(step, events, publishing);
+    BlocksInMemory again = requireSameAgain(step, events, publishing);
     List<Row> withdrawn =
         table.rows().stream()
             .filter(r -> step.withdrawn().contains(r.session().sessionId()))
             .toList();
     table.apply(step);
-    state = step.state();
+    keep(step);
+    assertThat(sameBytes(blocks, again)).as("frozen events, again").isTrue();
     judge(step, publishing);
     for (Row old : withdrawn) requireSuccessor(old.session(), step);
     stepSleeper(events, publishing);
     advanceWatermark(good);
+  }
+
+  private void keep(Step step) {
+    byte[] bytes = state.encode();
+    BlocksInMemory before = blocks.copy();
+    boolean isNew = step.state() != state;
+    state = blocks.keep(state, step.state());
+    if (isNew && sameBytes(blocks, before)) {
+      assertThat(state.encode()).as("a new state").isNotEqualTo(bytes);
+    }
   }
 
   private boolean isLate(Sketch e) {
@@ -210,9 +224,10 @@ final class RandomHistory {
   }
 
   /** The state is its bytes, the order within a step is nothing, and a step changes no state. */
-  private void requireSameAgain(Step step, List<Event> events, Publishing publishing) {
+  private BlocksInMemory requireSameAgain(Step step, List<Event> events, Publishing publishing) {
     byte[] bytes = state.encode();
-    UserState decoded = UserState.decode(USER, bytes);
+    BlocksInMemory copy = blocks.copy();
+    UserState decoded = UserState.decode(USER, bytes, copy);
     assertThat(decoded.encode()).as("state, bytes, state").isEqualTo(bytes);
     List<Event> shuffled = new ArrayList<>(events);
     Collections.shuffle(shuffled, random);
@@ -227,6 +242,14 @@ final class RandomHistory {
     assertThat(again.held()).as("held, again").isEqualTo(step.held());
     assertThat(again.alarm()).as("alarm, again").isEqualTo(step.alarm());
     assertThat(state.encode()).as("the state that was stepped").isEqualTo(bytes);
+    copy.keep(decoded, again.state());
+    return copy;
+  }
+
+  private static boolean sameBytes(BlocksInMemory one, BlocksInMemory other) {
+    return one.blocks.keySet().equals(other.blocks.keySet())
+        && one.blocks.entrySet().stream()
+            .allMatch(e -> Arrays.equals(e.getValue(), other.blocks.get(e.getKey())));
   }
 
   private void stepSleeper(List<Event> events, Publishing publishing) {
@@ -234,7 +257,7 @@ final class RandomHistory {
     if (!events.isEmpty() || watermark >= sleeperAlarm || due) {
       Step step = kernel.apply(sleeper, events, watermark, publishing);
       sleeperTable.apply(step);
-      sleeper = step.state();
+      sleeper = sleeperBlocks.keep(sleeper, step.state());
       sleeperAlarm = step.alarm();
       sleeperHeld = step.held();
     }

@@ -31,7 +31,7 @@ class UserStateTest {
   void aStateOfVersion1IsStillRead() throws IOException {
     byte[] golden = golden("user-state-v1.hex");
 
-    UserState state = UserState.decode(OneUser.USER, golden);
+    UserState state = decode(golden);
 
     assertThat(state.fold().toSession(OneUser.USER)).isEqualTo(session(FOLDED));
     assertThat(state.tail()).isEqualTo(TAIL.stream().map(Sketch::event).toList());
@@ -43,7 +43,7 @@ class UserStateTest {
 
   @Test
   void aStateOfVersion1IsContinuedAsIfItHadNeverBeenStored() throws IOException {
-    user.state = UserState.decode(OneUser.USER, golden("user-state-v1.hex"));
+    user.state = decode(golden("user-state-v1.hex"));
     Sketch skip = at(1195, "skip").playlist("mix");
 
     Step step =
@@ -66,35 +66,46 @@ class UserStateTest {
         .isEqualTo(HexFormat.of().formatHex(golden("user-state-v" + written[0] + ".hex")));
   }
 
-  /** Version 2, which has frozen events; the rest of it is version 1's. */
+  /** Version 3, which has frozen events in blocks of their own; the rest of it is version 1's. */
   @Test
-  void aStateOfVersion2IsStillRead() throws IOException {
-    byte[] golden = golden("user-state-v2.hex");
+  void aStateOfVersion3AndItsBlocksAreStillRead() throws IOException {
+    UserState state = frozenStateOfTheGoldenFiles();
 
-    UserState state = UserState.decode(OneUser.USER, golden);
-
-    assertThat(state.encode()).isEqualTo(golden);
-    assertThat(state.frozen().count()).isEqualTo(3);
+    assertThat(state.fold().toSession(OneUser.USER)).isEqualTo(session(foldedAndFrozen()));
     assertThat(state.tail()).isEqualTo(List.of(TAIL.get(3).event()));
-    UserState thawed = state.thawed();
+    UserState thawed = state.thawedFor(List.of(TAIL.get(0).event()));
     assertThat(thawed.fold().toSession(OneUser.USER)).isEqualTo(session(FOLDED));
     assertThat(thawed.tail()).isEqualTo(TAIL.stream().map(Sketch::event).toList());
-    assertThat(state.fold().toSession(OneUser.USER)).isEqualTo(session(foldedAndFrozen()));
-    assertThat(frozenStateOfTheGoldenFile()).isEqualTo(golden);
+  }
+
+  @Test
+  void thisBuildWritesTheGoldenFilesOfVersion3ByteForByte() throws IOException {
+    UserState plain = decode(golden("user-state-v1.hex"));
+    Step step =
+        new SessionKernel(OneUser.RULES, new Freezing(-1, 2, 9))
+            .apply(plain, List.of(), 1280, Publishing.DUE);
+    UserState state = user.blocks.keep(plain, step.state());
+
+    assertThat(HexFormat.of().formatHex(state.encode()))
+        .isEqualTo(HexFormat.of().formatHex(golden("user-state-v3.hex")));
+    assertThat(user.blocks.blocks).containsOnlyKeys(0);
+    assertThat(HexFormat.of().formatHex(user.blocks.read(0)))
+        .isEqualTo(HexFormat.of().formatHex(golden("user-state-v3-block.hex")));
+  }
+
+  private UserState frozenStateOfTheGoldenFiles() throws IOException {
+    user.blocks.write(0, golden("user-state-v3-block.hex"));
+    return decode(golden("user-state-v3.hex"));
+  }
+
+  private UserState decode(byte[] bytes) {
+    return UserState.decode(OneUser.USER, bytes, user.blocks);
   }
 
   private static List<Sketch> foldedAndFrozen() {
     List<Sketch> events = new ArrayList<>(FOLDED);
     events.addAll(TAIL.subList(0, 3));
     return events;
-  }
-
-  private static byte[] frozenStateOfTheGoldenFile() throws IOException {
-    UserState plain = UserState.decode(OneUser.USER, golden("user-state-v1.hex"));
-    return new SessionKernel(OneUser.RULES, new Freezing(-1, 2))
-        .apply(plain, List.of(), 1280, Publishing.DUE)
-        .state()
-        .encode();
   }
 
   static byte[] stateOfTheGoldenFile() {
@@ -165,32 +176,32 @@ class UserStateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 3, 255})
+  @ValueSource(ints = {0, 2, 255})
   void anUnknownVersionIsNamedBesideTheReadableOne(int version) {
-    byte[] bytes = UserState.empty(OneUser.USER).encode();
+    byte[] bytes = UserState.empty(OneUser.USER, user.blocks).encode();
     bytes[0] = (byte) version;
 
-    assertThatThrownBy(() -> UserState.decode(OneUser.USER, bytes))
+    assertThatThrownBy(() -> decode(bytes))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("version " + version + ";")
-        .hasMessageContaining("this build reads versions 1 and 2");
+        .hasMessageContaining("this build reads versions 1 and 3");
   }
 
   @Test
   void noBytesAreNoState() {
-    assertThatThrownBy(() -> UserState.decode(OneUser.USER, new byte[0]))
+    assertThatThrownBy(() -> decode(new byte[0]))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("has no bytes");
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
+  @ValueSource(ints = {1, 3})
   void everyCutStateIsAnErrorThatSaysSo(int version) throws IOException {
     byte[] golden = golden("user-state-v" + version + ".hex");
 
     for (int length = 1; length < golden.length; length++) {
       byte[] cut = Arrays.copyOf(golden, length);
-      assertThatThrownBy(() -> UserState.decode(OneUser.USER, cut))
+      assertThatThrownBy(() -> decode(cut))
           .as("the first %d bytes", length)
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("cannot be read");
@@ -198,8 +209,9 @@ class UserStateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
+  @ValueSource(ints = {1, 3})
   void damagedBytesNeverEndInAnotherError(int version) throws IOException {
+    frozenStateOfTheGoldenFiles();
     byte[] golden = golden("user-state-v" + version + ".hex");
     Random random = new Random(7);
 
@@ -209,7 +221,25 @@ class UserStateTest {
         damaged[1 + random.nextInt(damaged.length - 1)] = (byte) random.nextInt(256);
       }
       try {
-        UserState.decode(OneUser.USER, damaged).thawed();
+        decode(damaged).thawedFor(List.of(TAIL.get(0).event()));
+      } catch (IllegalStateException e) {
+        assertThat(e).hasMessageContaining("cannot be read");
+      }
+    }
+  }
+
+  @Test
+  void aDamagedBlockNeverEndsInAnotherError() throws IOException {
+    UserState state = frozenStateOfTheGoldenFiles();
+    byte[] golden = golden("user-state-v3-block.hex");
+    Random random = new Random(7);
+
+    for (int i = 0; i < 20_000; i++) {
+      byte[] damaged = Arrays.copyOf(golden, golden.length - random.nextInt(3));
+      damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+      user.blocks.write(0, damaged);
+      try {
+        state.thawedFor(List.of(TAIL.get(0).event()));
       } catch (IllegalStateException e) {
         assertThat(e).hasMessageContaining("cannot be read");
       }
@@ -218,8 +248,8 @@ class UserStateTest {
 
   @Test
   void anEmptyStateIsEmptyAgain() {
-    UserState empty = UserState.empty(OneUser.USER);
+    UserState empty = UserState.empty(OneUser.USER, user.blocks);
 
-    assertThat(UserState.decode(OneUser.USER, empty.encode()).isEmpty()).isTrue();
+    assertThat(decode(empty.encode()).isEmpty()).isTrue();
   }
 }

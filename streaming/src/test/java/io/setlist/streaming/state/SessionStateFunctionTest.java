@@ -14,13 +14,17 @@ import io.setlist.rules.Rules;
 import io.setlist.session.SessionId;
 import io.setlist.streaming.clock.MicroBatch;
 import io.setlist.streaming.clock.Watermarks;
+import io.setlist.streaming.kernel.FrozenBlocks;
 import io.setlist.streaming.kernel.Publishing;
 import io.setlist.streaming.source.GateReport;
 import io.setlist.streaming.source.SourceRows;
+import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.api.java.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.GroupStateTimeout;
@@ -39,7 +43,9 @@ class SessionStateFunctionTest {
   private static final long STARTED = at(500);
 
   private MicroBatch now = new MicroBatch(7, Watermarks.NONE, Publishing.DUE, STARTED);
-  private final SessionStateFunction function = new SessionStateFunction(Rules.DEFAULTS, () -> now);
+  private final Map<String, byte[]> blocks = new TreeMap<>();
+  private final SessionStateFunction function =
+      new SessionStateFunction(Rules.DEFAULTS, () -> now, () -> this::blocksOf);
 
   @Test
   void publishesANewSessionAndSetsItsTimer() {
@@ -182,6 +188,48 @@ class SessionStateFunctionTest {
   }
 
   @Test
+  void keepsTheOlderEventsOfALongSessionBesideTheState() {
+    TestGroupState<byte[]> state = listensForFiveMinutes(function);
+    assertThat(state.get().length).isLessThan(1_000);
+    assertThat(blocks).as("an event each second").hasSizeGreaterThan(5);
+
+    List<Row> out = user(known(state), play("ann", at(0) + 1));
+    assertThat(upsert(out.get(0), "event_count")).isEqualTo(301L);
+  }
+
+  @Test
+  void keepsThemInTheStateWhereTheStoreHasNoPlaceForThem() {
+    TestGroupState<byte[]> state =
+        listensForFiveMinutes(
+            new SessionStateFunction(Rules.DEFAULTS, () -> now, () -> FrozenStore.NONE));
+    assertThat(state.get().length).isGreaterThan(3_000);
+  }
+
+  @Test
+  void leavesNoBlockOfAUserWhoIsForgottenOrGone() {
+    TestGroupState<byte[]> state = listensForFiveMinutes(function);
+    call(SourceRows.userKey("ann"), SourceRows.forget(), known(state));
+    assertThat(blocks).isEmpty();
+
+    state = listensForFiveMinutes(function);
+    begin(at(5 + 15 + 60), Publishing.DUE);
+    noRows(timedOut(state));
+    assertThat(blocks).isEmpty();
+  }
+
+  private TestGroupState<byte[]> listensForFiveMinutes(SessionStateFunction function) {
+    TestGroupState<byte[]> state = unknown();
+    for (int second = 0; second < 300; second += 10) {
+      Event[] events = new Event[10];
+      for (int i = 0; i < 10; i++) events[i] = play("ann", at(0) + (second + i) * 1000L);
+      Packed block = packed(SourceRows.block(events));
+      function.call(SourceRows.userKey("ann"), List.of(block).iterator(), state);
+      state = known(state);
+    }
+    return state;
+  }
+
+  @Test
   void countsCopies() {
     Event song = play("ann", at(0));
     List<Row> out = user(unknown(), song, song, song);
@@ -259,6 +307,26 @@ class SessionStateFunctionTest {
     GateReport report = new GateReport("listens", 0, 0, 0, Long.MIN_VALUE, List.of());
     List<Row> out = call(SourceRows.reportKey(0), SourceRows.payload(report), unknown());
     assertThat(out.get(0).getStruct(5).get(6)).isNull();
+  }
+
+  private FrozenBlocks blocksOf(byte[] userId) {
+    String user = new String(userId, StandardCharsets.UTF_8) + " ";
+    return new FrozenBlocks() {
+      @Override
+      public byte[] read(int number) {
+        return blocks.get(user + number);
+      }
+
+      @Override
+      public void write(int number, byte[] block) {
+        blocks.put(user + number, block);
+      }
+
+      @Override
+      public void remove(int number) {
+        blocks.remove(user + number);
+      }
+    };
   }
 
   private void begin(long watermark, Publishing publishing) {
