@@ -8,6 +8,8 @@ import org.apache.spark.sql.SparkSession;
 /** The Spark session of the streaming jobs. */
 final class StreamingSpark {
 
+  private static final String ROCKS_DB = "spark.sql.streaming.stateStore.rocksdb.";
+
   private StreamingSpark() {}
 
   static SparkSession session(String name) {
@@ -23,8 +25,13 @@ final class StreamingSpark {
         "spark.sql.streaming.stateStore.providerClass", SessionStateStoreProvider.class.getName());
     // The pace decides when a micro-batch without data is due.
     conf.set("spark.sql.streaming.noDataMicroBatches.enabled", "false");
-    Spark.setIfMissing(
-        spark, "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true");
+    Spark.setIfMissing(spark, ROCKS_DB + "changelogCheckpointing.enabled", "true");
+    // One memory for all partitions of an executor: states that were touched a moment ago are found
+    // in it, and it does not grow with the partitions.
+    Spark.setIfMissing(spark, ROCKS_DB + "boundedMemoryUsage", "true");
+    Spark.setIfMissing(spark, ROCKS_DB + "maxMemoryUsageMB", "400");
+    // Each write would look for what it replaces; and the count is of users and blocks together.
+    Spark.setIfMissing(spark, ROCKS_DB + "trackTotalNumberOfRows", "false");
     // Users are packed before the shuffle, which leaves little to move; the number is frozen by the
     // first checkpoint, so a cluster that is to grow sets a larger one.
     Spark.setIfMissing(

@@ -15,7 +15,7 @@ import java.util.List;
  */
 record Freezing(long recentMs, int atLeast, int atMost) {
 
-  static final Freezing DEFAULT = new Freezing(10_000, 32, 128);
+  static final Freezing DEFAULT = new Freezing(10_000, 8, 128);
 
   static final Freezing NEVER = new Freezing(0, Integer.MAX_VALUE, Integer.MAX_VALUE);
 

@@ -13,6 +13,7 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.connector.file.sink.FileSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.formats.parquet.avro.AvroParquetWriters;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -26,10 +27,10 @@ import org.apache.flink.util.OutputTag;
  */
 public final class FlinkJob {
 
-  private static final int CORES = 2;
-  private static final Duration GAP = Duration.ofMinutes(15);
+  static final int CORES = 2;
+  static final Duration GAP = Duration.ofMinutes(15);
   private static final Duration OUT_OF_ORDERNESS = Duration.ofMinutes(5);
-  private static final Duration LATENESS = Duration.ofMinutes(60);
+  static final Duration LATENESS = Duration.ofMinutes(60);
   private static final Duration IDLE = Duration.ofMinutes(1);
   private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(10);
 
@@ -41,7 +42,7 @@ public final class FlinkJob {
         StreamExecutionEnvironment.createLocalEnvironment(CORES, configuration(out, args[3]));
     OutputTag<Listen> late = new OutputTag<>("late", TypeInformation.of(Listen.class));
     SingleOutputStreamOperator<SessionRow> sessions =
-        env.fromSource(listens(args[0], args[1]), watermarks(), "listens")
+        env.fromSource(toTheEnd(args[0], args[1]), watermarks(), "listens")
             .keyBy(Listen::getUserId)
             .window(EventTimeSessionWindows.withGap(GAP))
             .allowedLateness(LATENESS)
@@ -52,7 +53,7 @@ public final class FlinkJob {
     env.execute("sessions");
   }
 
-  private static Configuration configuration(Path out, String backend) {
+  static Configuration configuration(Path out, String backend) {
     Configuration conf = new Configuration();
     conf.set(StateBackendOptions.STATE_BACKEND, backend);
     conf.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_EVERY);
@@ -68,19 +69,21 @@ public final class FlinkJob {
     return conf;
   }
 
-  private static KafkaSource<Listen> listens(String brokers, String topic) {
+  private static KafkaSource<Listen> toTheEnd(String brokers, String topic) {
+    return listens(brokers, topic).setBounded(OffsetsInitializer.latest()).build();
+  }
+
+  static KafkaSourceBuilder<Listen> listens(String brokers, String topic) {
     return KafkaSource.<Listen>builder()
         .setBootstrapServers(brokers)
         .setTopics(topic)
         .setStartingOffsets(OffsetsInitializer.earliest())
-        .setBounded(OffsetsInitializer.latest())
         .setValueOnlyDeserializer(new ListenSchema())
-        .setProperty("max.poll.records", "5000")
-        .build();
+        .setProperty("max.poll.records", "5000");
   }
 
   /** The source keeps one for each Kafka partition, and takes the smallest. */
-  private static WatermarkStrategy<Listen> watermarks() {
+  static WatermarkStrategy<Listen> watermarks() {
     return WatermarkStrategy.<Listen>forBoundedOutOfOrderness(OUT_OF_ORDERNESS)
         .withTimestampAssigner((listen, recordTime) -> listen.getEventTime())
         .withIdleness(IDLE);
