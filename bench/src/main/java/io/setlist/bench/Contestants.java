@@ -86,6 +86,12 @@ final class Contestants {
               a -> read(a, "parse"),
               a -> new Output.Records(a.at("records"))),
           new Contestant(
+              "spark-parse",
+              Division.LIMIT,
+              SPARK_PEERS,
+              a -> onSpark(a, "SparkParseJob"),
+              a -> new Output.Records(a.at("records"))),
+          new Contestant(
               "batch",
               Division.BATCH,
               SETLIST,

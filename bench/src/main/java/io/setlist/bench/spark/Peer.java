@@ -47,6 +47,10 @@ final class Peer {
         .option("subscribe", topic)
         .option("startingOffsets", "earliest")
         .option("maxOffsetsPerTrigger", EVENTS_PER_TRIGGER)
+        // As in Setlist: with Kafka's defaults the tasks wait for fetches of 1 MiB.
+        .option("kafka.max.partition.fetch.bytes", 8 * 1024 * 1024)
+        .option("kafka.receive.buffer.bytes", 1024 * 1024)
+        .option("kafka.max.poll.records", 5_000)
         .load()
         .select(col("value"))
         .as(Encoders.BINARY());

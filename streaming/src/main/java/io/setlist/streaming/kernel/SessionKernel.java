@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The sessions of one user at a time, by SPEC 2–4. Pure and deterministic: the same state, events
- * (in any order), watermark and publishing give the same step.
+ * The sessions of one user at a time, by SPEC 2–4. Deterministic: the same state with its frozen
+ * events, events (in any order), watermark and publishing give the same step. It writes nothing.
  */
 public final class SessionKernel {
 
@@ -41,7 +41,7 @@ public final class SessionKernel {
    * @param watermark epoch milliseconds, Long.MIN_VALUE where there is none yet; for one user it
    *     must never go back
    * @throws IllegalStateException where an event should be accepted that lies among folded ones:
-   *     the watermark went back
+   *     the watermark went back; where frozen events that are needed cannot be read
    */
   public Step apply(UserState state, List<Event> events, long watermark, Publishing publishing) {
     Frontier frontier = new Frontier(gapMs, latenessMs, watermark);
