@@ -22,7 +22,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Writes a micro-batch of the sessions query: sessions, late events, dead letters, and last the
@@ -81,23 +80,22 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
     long startedAt = wallClock.millis();
     long before = clock.watermarkOf(batchId);
     new MicroBatch(batchId, before, until.publishing(), startedAt).announce(spark.sparkContext());
-    output.persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      // Before the first write: Delta passes over one that it has without running its plan, and the
-      // clock would learn nothing of a repeated micro-batch.
-      TurnSummary summary = TurnSummary.of(output);
+    // Before the first write: Delta passes over one that it has without running its plan, and the
+    // clock would learn nothing of a repeated micro-batch.
+    try (TurnOutput turn = TurnOutput.of(output)) {
+      TurnSummary summary = turn.summary();
+      Dataset<Row> rows = turn.rows();
       if (until.forgets(pace.last())) forget(spark);
       OnceWriter once = OnceWriter.ofRunningQuery(warehouse, fence, spark);
       Writes writes = new Writes();
       if (summary.inserts() + summary.changes() > 0)
-        writes.add(() -> sessions.apply(once, output, summary, batchId));
+        writes.add(() -> sessions.apply(once, rows, summary, batchId));
       if (summary.late() > 0)
         writes.add(
             () ->
-                once.append(
-                    of(output, Output.LATE_EVENT, Output.LATE), Table.LATE_EVENTS, batchId));
+                once.append(of(rows, Output.LATE_EVENT, Output.LATE), Table.LATE_EVENTS, batchId));
       if (summary.dead() > 0) {
-        Dataset<Row> dead = of(output, Output.DEAD_LETTER, Output.DEAD);
+        Dataset<Row> dead = of(rows, Output.DEAD_LETTER, Output.DEAD);
         writes.add(() -> once.append(dead, Table.DEAD_LETTERS, batchId));
         deadLetterTopic.ifPresent(
             topic ->
@@ -116,8 +114,6 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
       once.append(ledger.row(spark, entry), Table.LEDGER, batchId);
       SparkWatermark.setNext(starter, clock.watermark());
       report.add(until, summary, clock.watermark());
-    } finally {
-      output.unpersist();
     }
   }
 

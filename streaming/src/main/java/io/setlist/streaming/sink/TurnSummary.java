@@ -1,7 +1,5 @@
 package io.setlist.streaming.sink;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.setlist.streaming.state.Output;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -9,16 +7,26 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.catalyst.InternalRow;
 
-/**
- * What a micro-batch came to, without its rows. Making it is the one job that runs the micro-batch:
- * sessions stay behind in the cache, what is small comes to the driver.
- */
+/** What a micro-batch came to, without its rows: small enough for the driver. */
 final class TurnSummary implements Serializable {
 
   private static final long serialVersionUID = 1L;
+
+  private static final int KIND = Output.SCHEMA.fieldIndex(Output.KIND);
+  private static final int SESSION = Output.SCHEMA.fieldIndex(Output.SESSION);
+  private static final int TALLY = Output.SCHEMA.fieldIndex(Output.TALLY);
+  private static final int HELD = Output.SCHEMA.fieldIndex(Output.HELD);
+  private static final int REVISION = Output.SESSION_COLUMNS.fieldIndex("revision");
+  private static final int PARTITION = Output.TALLY_COLUMNS.fieldIndex("partition");
+  private static final int RECORDS = Output.TALLY_COLUMNS.fieldIndex("records");
+  private static final int FORGOTTEN = Output.TALLY_COLUMNS.fieldIndex("forgotten");
+  private static final int DEAD = Output.TALLY_COLUMNS.fieldIndex("dead");
+  private static final int LATE = Output.TALLY_COLUMNS.fieldIndex("late");
+  private static final int DUPLICATES = Output.TALLY_COLUMNS.fieldIndex("duplicates");
+  private static final int LARGEST = Output.TALLY_COLUMNS.fieldIndex("max_event_time");
 
   private long records;
   private long forgotten;
@@ -30,50 +38,45 @@ final class TurnSummary implements Serializable {
   private final TreeMap<Integer, Long> largestAccepted = new TreeMap<>();
   private final ArrayList<byte[]> held = new ArrayList<>();
 
-  /** Runs the micro-batch. */
-  static TurnSummary of(Dataset<Row> output) {
-    List<TurnSummary> parts =
-        output
-            .select(
-                col(Output.KIND),
-                col(Output.TALLY),
-                col(Output.HELD),
-                col(Output.SESSION).getField("revision"))
-            .javaRDD()
-            .mapPartitions(TurnSummary::ofPartition)
-            .collect();
+  /**
+   * Looks through rows of {@link Output#SCHEMA}: not as a query, which would be planned anew for
+   * each micro-batch and make objects of every row.
+   */
+  static TurnSummary of(JavaRDD<InternalRow> output) {
+    List<TurnSummary> parts = output.mapPartitions(TurnSummary::ofPartition).collect();
     TurnSummary all = new TurnSummary();
     parts.forEach(all::merge);
     return all;
   }
 
-  private static Iterator<TurnSummary> ofPartition(Iterator<Row> rows) {
+  private static Iterator<TurnSummary> ofPartition(Iterator<InternalRow> rows) {
     TurnSummary part = new TurnSummary();
     rows.forEachRemaining(part::add);
     return List.of(part).iterator();
   }
 
-  private void add(Row row) {
-    switch (row.getByte(0)) {
-      case Output.COUNTS -> count(row.getStruct(1));
-      case Output.WAITING -> held.add(row.getAs(2));
+  private void add(InternalRow row) {
+    switch (row.getByte(KIND)) {
+      case Output.COUNTS -> count(row.getStruct(TALLY, Output.TALLY_COLUMNS.length()));
+      case Output.WAITING -> held.add(row.getBinary(HELD));
       case Output.WITHDRAWAL -> changes++;
       case Output.UPSERT -> {
-        if (row.getLong(3) == 1) inserts++;
+        InternalRow session = row.getStruct(SESSION, Output.SESSION_COLUMNS.length());
+        if (session.getLong(REVISION) == 1) inserts++;
         else changes++;
       }
       default -> {} // refused records are counted by their partition's tally
     }
   }
 
-  private void count(Row tally) {
-    records += tally.getLong(1);
-    forgotten += tally.getLong(2);
-    dead += tally.getLong(3);
-    late += tally.getLong(4);
-    duplicates += tally.getLong(5);
-    if (!tally.isNullAt(6)) {
-      largestAccepted.merge(tally.getInt(0), tally.getLong(6), Math::max);
+  private void count(InternalRow tally) {
+    records += tally.getLong(RECORDS);
+    forgotten += tally.getLong(FORGOTTEN);
+    dead += tally.getLong(DEAD);
+    late += tally.getLong(LATE);
+    duplicates += tally.getLong(DUPLICATES);
+    if (!tally.isNullAt(LARGEST)) {
+      largestAccepted.merge(tally.getInt(PARTITION), tally.getLong(LARGEST), Math::max);
     }
   }
 

@@ -47,14 +47,14 @@ public final class Output {
   public static final String HELD = "held";
 
   /** The columns of an upsert; the sink adds the date and the origin. */
-  private static final StructType SESSION_COLUMNS =
+  public static final StructType SESSION_COLUMNS =
       without(Columns.SESSION, "session_date")
           .add("status", DataTypes.StringType)
           .add("revision", DataTypes.LongType)
           .add("updated_at", DataTypes.TimestampType);
 
   /** {@code max_event_time} in epoch milliseconds; {@code partition} is null for duplicates. */
-  private static final StructType TALLY_COLUMNS =
+  public static final StructType TALLY_COLUMNS =
       new StructType()
           .add("partition", DataTypes.IntegerType)
           .add("records", DataTypes.LongType)

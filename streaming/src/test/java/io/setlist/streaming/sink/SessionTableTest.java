@@ -128,7 +128,9 @@ class SessionTableTest extends SharedSpark {
 
   private void apply(SessionTable table, List<Row> changes) throws Exception {
     Dataset<Row> output = spark().createDataFrame(changes, Output.SCHEMA);
-    table.apply(once, output, TurnSummary.of(output), batch++);
+    try (TurnOutput turn = TurnOutput.of(output)) {
+      table.apply(once, turn.rows(), turn.summary(), batch++);
+    }
   }
 
   private void compact() {

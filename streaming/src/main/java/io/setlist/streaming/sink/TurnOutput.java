@@ -1,0 +1,57 @@
+package io.setlist.streaming.sink;
+
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * A micro-batch's rows, kept from when they are first looked at until all are written. A lost part
+ * is computed again, as one of Spark's own cache is.
+ *
+ * <p>They are kept as the state function gave them, in Spark's row format: a cache of Spark SQL
+ * would turn them into columns and back, which costs more than it saves for what is read three
+ * times and then gone.
+ */
+final class TurnOutput implements AutoCloseable {
+
+  private final JavaRDD<InternalRow> kept;
+  private final TurnSummary summary;
+  private final Dataset<Row> rows;
+
+  private TurnOutput(JavaRDD<InternalRow> kept, TurnSummary summary, Dataset<Row> rows) {
+    this.kept = kept;
+    this.summary = summary;
+    this.rows = rows;
+  }
+
+  /** Runs the micro-batch, in one job. */
+  static TurnOutput of(Dataset<Row> output) {
+    JavaRDD<InternalRow> kept = output.queryExecution().toRdd().toJavaRDD().map(InternalRow::copy);
+    kept.persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      return new TurnOutput(
+          kept,
+          TurnSummary.of(kept),
+          output.sparkSession().internalCreateDataFrame(kept.rdd(), output.schema(), false));
+    } catch (RuntimeException | Error e) {
+      kept.unpersist(false);
+      throw e;
+    }
+  }
+
+  TurnSummary summary() {
+    return summary;
+  }
+
+  /** By {@link io.setlist.streaming.state.Output#SCHEMA}. */
+  Dataset<Row> rows() {
+    return rows;
+  }
+
+  @Override
+  public void close() {
+    kept.unpersist(false);
+  }
+}
