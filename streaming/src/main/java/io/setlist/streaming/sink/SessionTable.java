@@ -57,11 +57,17 @@ final class SessionTable {
    * What live rows are worth writing anew though they stay as they are.
    *
    * @param fewRows so many are sooner written than looked through
+   * @param mostChange where this share of the live rows changes, hardly a file has none that does:
+   *     a look would cost a pass over all and spare few
    * @param manyFiles above it, the small ones become one: each takes a moment to open
    * @param smallFileRows below it, a file is small
    */
-  record Layout(long fewRows, int manyFiles, long smallFileRows) {
-    static final Layout DEFAULT = new Layout(10_000, 32, 5_000);
+  record Layout(long fewRows, double mostChange, int manyFiles, long smallFileRows) {
+    static final Layout DEFAULT = new Layout(10_000, 0.5, 32, 5_000);
+
+    boolean isWorthALook(long changes, long rows) {
+      return rows > fewRows && changes < mostChange * rows;
+    }
   }
 
   /**
@@ -96,7 +102,10 @@ final class SessionTable {
                 coalesce(col(Output.WITHDRAWN), col(Output.SESSION).getField("session_id"))
                     .as("session_id"));
     Dataset<Row> replaced = summary.changes() <= MOST_BROADCAST ? broadcast(ids) : ids;
-    List<AddFile> files = holding(replaced, before.files(), commit);
+    List<AddFile> files =
+        layout.isWorthALook(summary.changes(), LiveFiles.rows(before.files()))
+            ? holding(replaced, before.files(), commit)
+            : before.files();
     Dataset<Row> kept = commit.rowsOf(files).join(replaced, "session_id", "left_anti");
     long rows = summary.inserts() + summary.changes() + LiveFiles.rows(files);
     return before.after(
@@ -108,7 +117,6 @@ final class SessionTable {
 
   /** The files with rows of these sessions, and some that are written anew for other reasons. */
   private List<AddFile> holding(Dataset<Row> replaced, List<AddFile> files, OnceCommit commit) {
-    if (LiveFiles.rows(files) <= layout.fewRows()) return files;
     Set<String> names =
         new HashSet<>(
             commit

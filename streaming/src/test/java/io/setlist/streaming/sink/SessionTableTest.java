@@ -52,10 +52,10 @@ class SessionTableTest extends SharedSpark {
   void holdsWhatAMapWouldHold() throws Exception {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
-    SessionTable table = new SessionTable(new SessionTable.Layout(4, 3, 2));
+    SessionTable table = new SessionTable(new SessionTable.Layout(4, 0.5, 3, 2));
     Map<String, String> expected = new TreeMap<>();
     for (int turn = 0; turn < 40; turn++) {
-      if (random.nextInt(10) == 0) table = new SessionTable(new SessionTable.Layout(4, 3, 2));
+      if (random.nextInt(10) == 0) table = new SessionTable(new SessionTable.Layout(4, 0.5, 3, 2));
       if (random.nextInt(10) == 0) compact();
       List<Row> changes = changes(random, expected);
       if (!changes.isEmpty()) apply(table, changes);
@@ -65,7 +65,7 @@ class SessionTableTest extends SharedSpark {
 
   @Test
   void opensNoFileOfOtherSessionsAndNoFinalOne() throws Exception {
-    SessionTable table = new SessionTable(new SessionTable.Layout(0, 100, 0));
+    SessionTable table = new SessionTable(new SessionTable.Layout(0, 0.5, 100, 0));
     for (int i = 0; i < 5; i++) apply(table, List.of(upsert("s" + i, 1, "open")));
     apply(table, List.of(upsert("s4", 2, "final")));
     List<String> before = files();
@@ -78,8 +78,21 @@ class SessionTableTest extends SharedSpark {
   }
 
   @Test
+  void takesAllFilesWhereMostRowsChange() throws Exception {
+    SessionTable table = new SessionTable(new SessionTable.Layout(0, 0.5, 100, 0));
+    for (int i = 0; i < 5; i++) apply(table, List.of(upsert("s" + i, 1, "open")));
+    List<String> before = files();
+    apply(
+        table, List.of(upsert("s0", 2, "open"), upsert("s1", 2, "open"), upsert("s2", 2, "open")));
+    assertThat(files()).doesNotContainAnyElementsOf(before);
+    assertThat(rows())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("s0", "open 2", "s1", "open 2", "s2", "open 2", "s3", "open 1", "s4", "open 1"));
+  }
+
+  @Test
   void keepsTheFilesFew() throws Exception {
-    SessionTable table = new SessionTable(new SessionTable.Layout(0, 5, 100));
+    SessionTable table = new SessionTable(new SessionTable.Layout(0, 0.5, 5, 100));
     for (int i = 0; i < 12; i++) apply(table, List.of(upsert("s" + i, 1, "open")));
     assertThat(files()).hasSize(12);
     apply(table, List.of(upsert("s7", 2, "open")));
