@@ -9,8 +9,6 @@ import java.util.Random;
  */
 final class GapStop implements Fault {
 
-  private static final long PATIENCE_MS = 60_000;
-
   /** Two writes that follow each other in a micro-batch; both are folders of the warehouse. */
   private enum Gap {
     PLANNED("_checkpoints/sessions/offsets", "_checkpoints/sessions/state/0/0"),
@@ -55,11 +53,10 @@ final class GapStop implements Fault {
   public String strike(World world, Random random) throws Exception {
     Gap gap = gaps.draw(random);
     int times = 1 + random.nextInt(3);
-    Numbered written = new Numbered(world.warehouse().resolve(gap.written));
-    Numbered next = new Numbered(world.warehouse().resolve(gap.next));
-    long before = Math.max(0, written.newest());
+    long before = Math.max(0, new Numbered(world.warehouse().resolve(gap.written)).newest());
     RunningStream stream = world.stream();
-    boolean came = written.await(before + times, stream.process()::isAlive, PATIENCE_MS);
+    boolean came = stream.awaitWritten(gap.written, before + times);
+    Numbered next = stream.folder(gap.next);
     long nextBefore = next.newest();
     stream.kill();
     String hit =

@@ -10,7 +10,10 @@ import java.util.OptionalInt;
 /** The streaming job under test, while it runs. */
 final class RunningStream {
 
+  /** For all that it is to do, its start included: slow machines run the tests too. */
   private static final Duration PATIENCE = Duration.ofSeconds(180);
+
+  private static final String LEDGER = "ledger/_delta_log";
 
   private final Launched process;
   private final Path warehouse;
@@ -40,13 +43,19 @@ final class RunningStream {
 
   /** Waits for so many whole micro-batches from now on; returns where the job has ended. */
   void awaitRecovery(int n) throws IOException, InterruptedException {
-    Numbered ledger = ledger();
-    ledger.await(ledger.newest() + n, process::isAlive, PATIENCE.toMillis());
+    awaitWritten(LEDGER, folder(LEDGER).newest() + n);
+  }
+
+  /**
+   * Whether a file of that number came to a folder of the warehouse before patience or job ended.
+   */
+  boolean awaitWritten(String folder, long number) throws IOException, InterruptedException {
+    return folder(folder).await(number, process::isAlive, PATIENCE.toMillis());
   }
 
   private void awaitMicroBatchesAfter(long before, int n)
       throws Broken, IOException, InterruptedException {
-    if (!ledger().await(before + n, process::isAlive, PATIENCE.toMillis())) {
+    if (!awaitWritten(LEDGER, before + n)) {
       OptionalInt code = process.awaitEnd(Duration.ZERO);
       throw new Broken(
           (code.isPresent()
@@ -55,10 +64,6 @@ final class RunningStream {
               + "; see "
               + log);
     }
-  }
-
-  private Numbered ledger() {
-    return folder("ledger/_delta_log");
   }
 
   /** Ends it by SIGKILL. */
