@@ -1,5 +1,6 @@
 package io.setlist.table;
 
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 
 import io.delta.exceptions.DeltaConcurrentModificationException;
@@ -232,14 +233,19 @@ public final class Warehouse {
   }
 
   /**
-   * The newest micro-batch that a row of {@code ledger} or {@code archive_progress} is of; -1 where
-   * there is none. The cost does not grow with the table: Delta knows the maximum.
+   * The rows of the newest micro-batch that {@code ledger} or {@code archive_progress} tells of;
+   * none where there is none. The cost does not grow with the table.
    */
-  public long newestBatch(Table table) {
-    // Its making has no rows; the same from a query, the first of a process, takes seconds.
-    if (version(table) == 0) return -1;
-    Row newest = read(table).agg(max("batch_id")).head();
-    return newest.isNullAt(0) ? -1 : newest.getLong(0);
+  public List<Row> newestRows(Table table) {
+    Snapshot now = snapshot(table);
+    // A table's making has no rows.
+    if (now.version() == 0) return List.of();
+    return NewestAppend.of(log(table), now).orElseGet(() -> newestOf(read(table))).collectAsList();
+  }
+
+  /** Delta knows the maximum of each file. */
+  private static Dataset<Row> newestOf(Dataset<Row> rows) {
+    return rows.where(col("batch_id").equalTo(rows.agg(max("batch_id")).head().get(0)));
   }
 
   /**

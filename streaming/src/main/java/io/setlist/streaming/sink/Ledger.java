@@ -1,7 +1,5 @@
 package io.setlist.streaming.sink;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.setlist.streaming.clock.ClockMemory;
 import io.setlist.streaming.clock.Watermarks;
 import io.setlist.streaming.source.Turn;
@@ -34,25 +32,20 @@ public final class Ledger {
 
   /** Reads the newest row. */
   public ClockMemory newest() {
-    long batchId = warehouse.newestBatch(Table.LEDGER);
-    if (batchId < 0) return ClockMemory.NOTHING;
-    Row row =
-        warehouse
-            .read(Table.LEDGER)
-            .where(col("batch_id").equalTo(batchId))
-            .select("watermark_before", "watermark_after", "partitions", "started_at")
-            .head();
+    List<Row> newest = warehouse.newestRows(Table.LEDGER);
+    if (newest.isEmpty()) return ClockMemory.NOTHING;
+    Row row = newest.get(0);
     SortedMap<Integer, Long> largest = new TreeMap<>();
-    for (Row range : row.<Row>getList(2)) {
+    for (Row range : row.<Row>getList(row.fieldIndex("partitions"))) {
       Timestamp time = range.getAs("max_event_time");
       if (time != null) largest.put(range.getAs("partition"), time.getTime());
     }
     return new ClockMemory(
-        batchId,
-        watermark(row.getTimestamp(0)),
-        watermark(row.getTimestamp(1)),
+        row.getAs("batch_id"),
+        watermark(row.getAs("watermark_before")),
+        watermark(row.getAs("watermark_after")),
         largest,
-        row.getTimestamp(3).getTime());
+        row.<Timestamp>getAs("started_at").getTime());
   }
 
   /** The row of a micro-batch that has written all else. */
