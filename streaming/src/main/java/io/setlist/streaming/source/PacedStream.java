@@ -12,6 +12,7 @@ import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.connector.read.streaming.MicroBatchStream;
 import org.apache.spark.sql.connector.read.streaming.Offset;
 import org.apache.spark.sql.connector.read.streaming.ReadLimit;
+import org.apache.spark.sql.connector.read.streaming.ReadMaxRows;
 import org.apache.spark.sql.connector.read.streaming.SupportsAdmissionControl;
 import org.apache.spark.sql.connector.read.streaming.SupportsTriggerAvailableNow;
 
@@ -86,9 +87,25 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
     SupportsAdmissionControl source = (SupportsAdmissionControl) kafka;
     Offset offered = source.latestOffset(kafkaOffset(from), limit);
     latest = source.reportLatestOffset();
-    SortedMap<Integer, Long> until = Turn.positionsOf(topic, offered);
+    SortedMap<Integer, Long> ends = Turn.positionsOf(topic, latest);
+    SortedMap<Integer, Long> until = withSmallRest(Turn.positionsOf(topic, offered), ends, limit);
     until.replaceAll((p, end) -> resumption.lost().before(p, from.getOrDefault(p, 0L), end));
-    return new Pace.Offer(last.positions(), until, Turn.positionsOf(topic, latest), seenAt);
+    return new Pace.Offer(last.positions(), until, ends, seenAt);
+  }
+
+  /**
+   * All there is, where no more than a hundredth of the limit would be left: a micro-batch for a
+   * few records costs seconds, and each backlog would end with one, since Kafka's source rounds
+   * down what it takes of each partition.
+   */
+  static SortedMap<Integer, Long> withSmallRest(
+      SortedMap<Integer, Long> offered, SortedMap<Integer, Long> ends, ReadLimit limit) {
+    long most = limit instanceof ReadMaxRows rows ? rows.maxRows() : 0;
+    return total(ends) - total(offered) <= most / 100 ? new TreeMap<>(ends) : offered;
+  }
+
+  private static long total(SortedMap<Integer, Long> positions) {
+    return positions.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** The positions, past what is lost there. */
