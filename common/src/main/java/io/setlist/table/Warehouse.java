@@ -3,7 +3,6 @@ package io.setlist.table;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 
-import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import io.setlist.cli.JobException;
@@ -21,7 +20,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
-import org.apache.spark.sql.types.StructType;
 import scala.Option;
 
 /**
@@ -31,7 +29,6 @@ import scala.Option;
 public final class Warehouse {
 
   private static final String RULE = "setlist.";
-  private static final int ATTEMPTS = 10;
   private static final Pattern TRAILING_SLASHES = Pattern.compile("(?<=[^/])/+$");
 
   private final SparkSession spark;
@@ -189,39 +186,34 @@ public final class Warehouse {
    * commit without rows, which another job may make at the same time.
    */
   private void addMissingColumns(Table table) {
-    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      StructType stored = snapshot(table).schema();
-      ColumnChanges changes = ColumnChanges.between(stored, table.columns());
-      if (changes.added().containsAll(List.of(table.columns().fieldNames()))) {
-        throw notOurs(table, "has none of its columns");
-      }
-      if (!changes.retyped().isEmpty()) {
-        throw JobException.usage(
-            path(table)
-                + " has other types: "
-                + String.join(", ", changes.retyped())
-                + "; use the version that made it, or another --warehouse");
-      }
-      if (changes.added().isEmpty()) return;
-      try {
-        spark
-            .createDataFrame(List.<Row>of(), table.columns())
-            .write()
-            .format("delta")
-            .mode("append")
-            .option("mergeSchema", true)
-            .save(path(table));
-      } catch (DeltaConcurrentModificationException e) {
-        if (attempt == ATTEMPTS) throw overtaken(table, changes.added(), e);
-      }
-    }
+    // Looked at in each attempt: the other writer may have added them.
+    Contested.change(
+        path(table),
+        () -> {
+          if (!lacksColumns(table)) return;
+          spark
+              .createDataFrame(List.<Row>of(), table.columns())
+              .write()
+              .format("delta")
+              .mode("append")
+              .option("mergeSchema", true)
+              .save(path(table));
+        });
   }
 
-  private JobException overtaken(Table table, List<String> columns, Exception cause) {
-    return JobException.failed(
-        "could not add %s to %s: others changed the table during each of %d attempts; start the job again"
-            .formatted(String.join(", ", columns), path(table), ATTEMPTS),
-        cause);
+  private boolean lacksColumns(Table table) {
+    ColumnChanges changes = ColumnChanges.between(snapshot(table).schema(), table.columns());
+    if (changes.added().containsAll(List.of(table.columns().fieldNames()))) {
+      throw notOurs(table, "has none of its columns");
+    }
+    if (!changes.retyped().isEmpty()) {
+      throw JobException.usage(
+          path(table)
+              + " has other types: "
+              + String.join(", ", changes.retyped())
+              + "; use the version that made it, or another --warehouse");
+    }
+    return !changes.added().isEmpty();
   }
 
   private JobException notOurs(Table table, String why) {

@@ -1,8 +1,7 @@
 package io.setlist.streaming.sink;
 
-import io.delta.exceptions.ConcurrentTransactionException;
-import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.setlist.streaming.lease.Fence;
+import io.setlist.table.Contested;
 import io.setlist.table.OnceCommit;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
@@ -17,8 +16,6 @@ import org.apache.spark.sql.SparkSession;
  * micro-batch, and no more.
  */
 final class OnceWriter {
-
-  private static final int ATTEMPTS = 10;
 
   private final Warehouse warehouse;
   private final Fence fence;
@@ -44,29 +41,17 @@ final class OnceWriter {
   }
 
   /**
+   * Where another writer was faster, as a repair, or a job of a later version that adds a column, a
+   * write is made again: its transaction keeps it from being made twice.
+   *
    * @param write makes the commit, from the table as it is then
    */
   void write(Table table, long batchId, Consumer<OnceCommit> write) {
-    untilMade(() -> warehouse.begin(table, queryId, batchId).ifPresent(write));
-  }
-
-  /**
-   * Where another writer was faster, as a repair, or a job of a later version that adds a column, a
-   * write is made again: its transaction keeps it from being made twice.
-   */
-  private void untilMade(Runnable write) {
-    for (int attempt = 1; !made(write, attempt); attempt++) {}
-  }
-
-  private boolean made(Runnable write, int attempt) {
-    fence.require();
-    try {
-      write.run();
-      return true;
-    } catch (DeltaConcurrentModificationException e) {
-      // One with the same transaction is no repair: it is a second job with this checkpoint.
-      if (e instanceof ConcurrentTransactionException || attempt == ATTEMPTS) throw e;
-      return false;
-    }
+    Contested.change(
+        warehouse.path(table),
+        () -> {
+          fence.require();
+          warehouse.begin(table, queryId, batchId).ifPresent(write);
+        });
   }
 }
