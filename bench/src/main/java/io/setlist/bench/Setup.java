@@ -117,6 +117,10 @@ public final class Setup {
   }
 
   private static List<Path> files(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      throw JobException.usage(
+          path + " is not there: the peers are not built; run it without SETLIST_NO_BUILD");
+    }
     if (!Files.isDirectory(path)) return List.of(path);
     try (Stream<Path> all = Files.list(path)) {
       return all.filter(Files::isRegularFile).sorted().toList();

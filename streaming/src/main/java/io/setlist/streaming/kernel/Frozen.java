@@ -55,10 +55,10 @@ final class Frozen {
   /**
    * With one more block.
    *
-   * @param before all that comes before these events; null where that is nothing
+   * @param fold of all that comes before these events; null where that is nothing
    * @param events in order, later than all that is frozen
    */
-  Frozen with(Fold before, List<Event> events) {
+  Frozen with(Fold fold, List<Event> events) {
     long start = events.get(0).eventTime();
     BinaryWriter out = new BinaryWriter(16 + 48 * events.size());
     out.writeZigZag(start);
@@ -67,7 +67,7 @@ final class Frozen {
     int number = isEmpty() ? 0 : blocks.get(blocks.size() - 1).number + 1;
     List<Block> all = new ArrayList<>(blocks);
     all.add(new Block(number, events.get(events.size() - 1).eventTime(), out.toBytes()));
-    return new Frozen(kept, isEmpty() ? before : this.before, all);
+    return new Frozen(kept, isEmpty() ? fold : before, all);
   }
 
   /**

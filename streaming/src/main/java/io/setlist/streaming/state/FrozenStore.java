@@ -8,6 +8,7 @@ public interface FrozenStore {
   /** That of a task whose state store is another than {@link SessionStateStoreProvider}'s. */
   FrozenStore NONE = userId -> NoBlocks.INSTANCE;
 
+  /** The blocks of one user, to be read and written within the step that asks. */
   FrozenBlocks of(byte[] userId);
 
   /** Has no block and takes none. */
