@@ -22,7 +22,7 @@ import scala.collection.Seq;
 /**
  * The rows that the newest append brought to a table, from the last entries of its log. Any query
  * of the table would first make the state of it from the whole log, which, as the first query of a
- * process, takes ten seconds and more: those of a restart.
+ * process, takes seconds of each restart.
  */
 final class NewestAppend {
 

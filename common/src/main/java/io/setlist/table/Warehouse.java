@@ -8,6 +8,7 @@ import io.delta.tables.DeltaTableBuilder;
 import io.setlist.cli.JobException;
 import io.setlist.rules.Rules;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -225,14 +226,16 @@ public final class Warehouse {
   }
 
   /**
-   * The rows of the newest micro-batch that {@code ledger} or {@code archive_progress} tells of;
-   * none where there is none. The cost does not grow with the table.
+   * The row of {@code ledger} or {@code archive_progress} with the largest {@code batch_id}; empty
+   * where there is none. The cost does not grow with the table.
    */
-  public List<Row> newestRows(Table table) {
+  public Optional<Row> newestRow(Table table) {
     Snapshot now = snapshot(table);
     // A table's making has no rows.
-    if (now.version() == 0) return List.of();
-    return NewestAppend.of(log(table), now).orElseGet(() -> newestOf(read(table))).collectAsList();
+    if (now.version() == 0) return Optional.empty();
+    Dataset<Row> rows = NewestAppend.of(log(table), now).orElseGet(() -> newestOf(read(table)));
+    return rows.collectAsList().stream()
+        .max(Comparator.comparingLong(row -> row.<Long>getAs("batch_id")));
   }
 
   /** Delta knows the maximum of each file. */

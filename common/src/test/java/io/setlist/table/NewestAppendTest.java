@@ -44,13 +44,6 @@ class NewestAppendTest extends SharedSpark {
   }
 
   @Test
-  void hasAllRowsOfItsMicroBatch() {
-    append(0);
-    rows(3, 3).write().format("delta").mode("append").save(path());
-    assertThat(newest()).containsExactly(3L, 3L);
-  }
-
-  @Test
   void isStillItAfterCommitsWithoutRows() {
     append(4);
     spark().sql("ALTER TABLE delta.`" + path() + "` ADD COLUMN (note STRING)");
@@ -78,6 +71,17 @@ class NewestAppendTest extends SharedSpark {
     assertThat(newest()).containsExactly(0L);
   }
 
+  /** Such a restore brings the rows of several micro-batches in one commit, and removes none. */
+  @Test
+  void isTheLargestOfWhatARestoreBroughtBack() {
+    append(0);
+    append(1);
+    append(2);
+    table().restoreToVersion(1);
+    table().restoreToVersion(3);
+    assertThat(newest()).containsExactly(2L);
+  }
+
   @Test
   void isAskedOfTheTableWhereAllRowsAreGone() {
     append(0);
@@ -96,7 +100,7 @@ class NewestAppendTest extends SharedSpark {
   }
 
   private List<Long> newest() {
-    return batches(warehouse.newestRows(Table.LEDGER));
+    return batches(warehouse.newestRow(Table.LEDGER).stream().toList());
   }
 
   private Optional<List<Long>> fromTheLog() {

@@ -62,7 +62,10 @@ final class ArchivePipeline implements Pipeline {
     checkpoint.claim(
         new Checkpoint.Owner(
             "archive", config.topic().topic(), warehouse.id(Table.ARCHIVE_PROGRESS)),
-        newestBatch(warehouse));
+        warehouse
+            .newestRow(Table.ARCHIVE_PROGRESS)
+            .map(row -> row.<Long>getAs("batch_id"))
+            .orElse(-1L));
     this.retention =
         new Retention(
             spark,
@@ -75,11 +78,6 @@ final class ArchivePipeline implements Pipeline {
     ForgottenTable forgotten = new ForgottenTable(spark, warehouse);
     this.shape = new PacedKafka.Shape.Records(forgotten);
     this.sink = new ArchiveSink(warehouse, fence, config.topic().topic(), pace, forgotten);
-  }
-
-  private static long newestBatch(Warehouse warehouse) {
-    List<Row> newest = warehouse.newestRows(Table.ARCHIVE_PROGRESS);
-    return newest.isEmpty() ? -1 : newest.get(0).getAs("batch_id");
   }
 
   @Override

@@ -32,9 +32,10 @@ public final class Ledger {
 
   /** Reads the newest row. */
   public ClockMemory newest() {
-    List<Row> newest = warehouse.newestRows(Table.LEDGER);
-    if (newest.isEmpty()) return ClockMemory.NOTHING;
-    Row row = newest.get(0);
+    return warehouse.newestRow(Table.LEDGER).map(Ledger::memory).orElse(ClockMemory.NOTHING);
+  }
+
+  private static ClockMemory memory(Row row) {
     SortedMap<Integer, Long> largest = new TreeMap<>();
     for (Row range : row.<Row>getList(row.fieldIndex("partitions"))) {
       Timestamp time = range.getAs("max_event_time");
