@@ -21,6 +21,9 @@ final class Run {
   private final List<Pipeline> pipelines;
   private final CountDownLatch stop = new CountDownLatch(1);
 
+  /** Those that run, in the order of their pipelines. */
+  private final List<StreamingQuery> queries = new ArrayList<>();
+
   Run(List<Pipeline> pipelines) {
     this.pipelines = List.copyOf(pipelines);
   }
@@ -34,34 +37,45 @@ final class Run {
   /** Returns when all queries have ended; where one fails, the others are stopped first. */
   void await(Trigger trigger)
       throws StreamingQueryException, TimeoutException, InterruptedException {
-    List<StreamingQuery> queries = start(trigger);
     try {
-      while (anyActive(queries) && !stop.await(POLL_MS, TimeUnit.MILLISECONDS)) {
-        failFast(queries);
+      start(trigger);
+      while (anyActive() && !stop.await(POLL_MS, TimeUnit.MILLISECONDS)) {
+        failFast();
         requireFences();
       }
-      if (stop.getCount() == 0) settle(queries);
-      for (StreamingQuery query : queries) query.awaitTermination();
+      if (stop.getCount() == 0) settle();
+      awaitEnd();
     } catch (StreamingQueryException e) {
-      for (StreamingQuery query : queries) query.stop();
-      throw complaint(queries, e);
-    } catch (JobException e) {
-      for (StreamingQuery query : queries) query.stop();
-      throw e;
+      stopAll();
+      throw complaint(e);
+    } finally {
+      stopAll();
     }
   }
 
-  private List<StreamingQuery> start(Trigger trigger) throws TimeoutException {
-    List<StreamingQuery> queries = new ArrayList<>();
+  private void start(Trigger trigger) throws TimeoutException {
+    queries.clear();
     for (Pipeline pipeline : pipelines) queries.add(pipeline.query().trigger(trigger).start());
-    return queries;
   }
 
-  private static boolean anyActive(List<StreamingQuery> queries) {
+  private void stopAll() throws TimeoutException {
+    for (StreamingQuery query : queries) query.stop();
+  }
+
+  private boolean anyActive() {
     return queries.stream().anyMatch(StreamingQuery::isActive);
   }
 
-  private static void failFast(List<StreamingQuery> queries) throws StreamingQueryException {
+  /** Looks at all the time: the end of one may be hours away from another's failure. */
+  private void awaitEnd() throws StreamingQueryException, InterruptedException {
+    while (anyActive()) {
+      failFast();
+      Thread.sleep(POLL_MS);
+    }
+    failFast();
+  }
+
+  private void failFast() throws StreamingQueryException {
     for (StreamingQuery query : queries) {
       if (query.exception().isDefined()) throw query.exception().get();
     }
@@ -74,8 +88,7 @@ final class Run {
     }
   }
 
-  private JobException complaint(List<StreamingQuery> queries, StreamingQueryException e)
-      throws InterruptedException {
+  private JobException complaint(StreamingQueryException e) throws InterruptedException {
     for (int i = 0; i < queries.size(); i++) {
       if (queries.get(i).exception().isEmpty()) continue;
       String what = Failure.of(e);
@@ -93,13 +106,15 @@ final class Run {
    * Lets the running micro-batches end, then runs the closing ones: in queries started anew, since
    * a trigger's interval may be hours away from its next micro-batch.
    */
-  private void settle(List<StreamingQuery> queries)
-      throws StreamingQueryException, TimeoutException, InterruptedException {
+  private void settle() throws StreamingQueryException, TimeoutException, InterruptedException {
     for (StreamingQuery query : queries) {
-      while (query.isActive() && query.status().isTriggerActive()) Thread.sleep(POLL_MS);
-      failFast(queries);
+      while (query.isActive() && query.status().isTriggerActive()) {
+        failFast();
+        Thread.sleep(POLL_MS);
+      }
+      failFast();
       query.stop();
     }
-    for (StreamingQuery query : start(Trigger.AvailableNow())) query.awaitTermination();
+    start(Trigger.AvailableNow());
   }
 }
