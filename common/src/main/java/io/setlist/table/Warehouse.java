@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -20,8 +21,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.DeltaOperations;
+import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.Metadata;
 import scala.Option;
+import scala.collection.JavaConverters;
 
 /**
  * A folder of Delta tables on any Hadoop file system. Tables are made when first needed; the rules
@@ -108,12 +114,24 @@ public final class Warehouse {
    * @throws JobException (usage) where it exists and was built with other rules
    */
   public void open(Table table, Rules rules) {
+    open(table, rules, Map.of());
+  }
+
+  /**
+   * Makes the table where it is missing.
+   *
+   * @param reading how the job reads the topic, as far as that decides rows, by names of client
+   *     properties: kept with the table, and compared by all that read the topic
+   * @throws JobException (usage) where it exists and was built with other rules, or read otherwise
+   */
+  public void open(Table table, Rules rules, Map<String, String> reading) {
     clearUnfinished(table);
     if (has(table)) {
       if (table.decidedByRules()) requireSame(table, rules);
+      keepReading(table, reading);
       addMissingColumns(table);
     } else {
-      create(table, rules);
+      create(table, rules, reading);
     }
   }
 
@@ -136,7 +154,7 @@ public final class Warehouse {
     }
   }
 
-  private void create(Table table, Rules rules) {
+  private void create(Table table, Rules rules, Map<String, String> reading) {
     DeltaTableBuilder builder =
         DeltaTable.createIfNotExists(spark)
             .location(path(table))
@@ -153,7 +171,78 @@ public final class Warehouse {
         builder = builder.property(RULE + rule.getKey(), rule.getValue());
       }
     }
+    for (Map.Entry<String, String> one : reading.entrySet()) {
+      builder = builder.property(RULE + one.getKey(), one.getValue());
+    }
     builder.execute();
+  }
+
+  /**
+   * Makes sure that a table of another job, where there is one, was read from the topic in the same
+   * way.
+   *
+   * @param reading as in {@link #open(Table, Rules, Map)}
+   * @throws JobException (usage) where it was not
+   */
+  public void requireReading(Table table, Map<String, String> reading) {
+    if (has(table)) newReading(table, reading);
+  }
+
+  /** A table of a version that did not keep it is from now on what this job makes it. */
+  private void keepReading(Table table, Map<String, String> reading) {
+    Map<String, String> missing = newReading(table, reading);
+    if (!missing.isEmpty()) Contested.change(path(table), () -> setProperties(table, missing));
+  }
+
+  /** What the table does not keep yet, as properties. */
+  private Map<String, String> newReading(Table table, Map<String, String> reading) {
+    scala.collection.immutable.Map<String, String> stored =
+        snapshot(table).metadata().configuration();
+    Map<String, String> missing = new TreeMap<>();
+    reading.forEach(
+        (name, wanted) -> {
+          String built = stored.getOrElse(RULE + name, () -> null);
+          if (built == null) missing.put(RULE + name, wanted);
+          else if (!built.equals(wanted)) throw otherReading(table, name, built, wanted);
+        });
+    return missing;
+  }
+
+  private JobException otherReading(Table table, String name, String built, String wanted) {
+    return JobException.usage(
+        path(table)
+            + " was built with "
+            + name
+            + " "
+            + built
+            + ", this job has "
+            + name
+            + " "
+            + wanted
+            + "; say the same in --kafka-config, or use another --warehouse");
+  }
+
+  private void setProperties(Table table, Map<String, String> properties) {
+    OptimisticTransaction change = log(table).startTransaction(Option.empty(), Option.empty());
+    Metadata now = change.metadata();
+    scala.collection.immutable.Map<String, String> all = now.configuration();
+    for (Map.Entry<String, String> one : properties.entrySet()) {
+      all = all.updated(one.getKey(), one.getValue());
+    }
+    change.updateMetadata(
+        now.copy(
+            now.id(),
+            now.name(),
+            now.description(),
+            now.format(),
+            now.schemaString(),
+            now.partitionColumns(),
+            all,
+            now.createdTime()),
+        true);
+    change.commit(
+        JavaConverters.asScalaBuffer(List.<Action>of()),
+        new DeltaOperations.SetTableProperties(all));
   }
 
   private void requireSame(Table table, Rules rules) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
@@ -16,6 +17,9 @@ import org.apache.spark.sql.SparkSession;
  * the jobs.
  */
 public final class EmptyWarehouse {
+
+  /** As the streaming jobs read a topic. */
+  private static final Map<String, String> READING = Map.of("isolation.level", "read_committed");
 
   private static Path made;
 
@@ -30,7 +34,7 @@ public final class EmptyWarehouse {
       }
       for (Table table : tables) {
         if (!Files.exists(made.resolve(table.folder()))) {
-          new Warehouse(spark, made.toString()).open(table, Rules.DEFAULTS);
+          new Warehouse(spark, made.toString()).open(table, Rules.DEFAULTS, READING);
         }
         if (!Files.exists(warehouse.resolve(table.folder()))) {
           copy(made.resolve(table.folder()), warehouse.resolve(table.folder()));

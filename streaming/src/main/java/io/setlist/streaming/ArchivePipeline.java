@@ -10,6 +10,7 @@ import io.setlist.event.EventParser;
 import io.setlist.forgotten.ForgottenTable;
 import io.setlist.streaming.lease.Fence;
 import io.setlist.streaming.sink.ArchiveSink;
+import io.setlist.streaming.sink.OneTopic;
 import io.setlist.streaming.source.ArchivePace;
 import io.setlist.streaming.source.PacedKafka;
 import io.setlist.streaming.source.Resumption;
@@ -58,14 +59,14 @@ final class ArchivePipeline implements Pipeline {
     Checkpoint checkpoint =
         new Checkpoint(config.archiveCheckpoint(), spark.sessionState().newHadoopConf());
     checkpoint.requireTables(warehouse, TABLES);
-    TABLES.forEach(table -> warehouse.open(table, config.rules()));
+    warehouse.requireReading(Table.LEDGER, config.topic().decidesRows());
+    TABLES.forEach(table -> warehouse.open(table, config.rules(), config.topic().decidesRows()));
+    Optional<Row> newest = warehouse.newestRow(Table.ARCHIVE_PROGRESS);
+    newest.ifPresent(row -> OneTopic.require(row, config.topic().topic()));
     checkpoint.claim(
         new Checkpoint.Owner(
             "archive", config.topic().topic(), warehouse.id(Table.ARCHIVE_PROGRESS)),
-        warehouse
-            .newestRow(Table.ARCHIVE_PROGRESS)
-            .map(row -> row.<Long>getAs("batch_id"))
-            .orElse(-1L));
+        newest.map(row -> row.<Long>getAs("batch_id")).orElse(-1L));
     this.retention =
         new Retention(
             spark,

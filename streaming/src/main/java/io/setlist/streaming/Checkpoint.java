@@ -1,18 +1,26 @@
 package io.setlist.streaming;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.setlist.cli.JobException;
+import io.setlist.streaming.sink.OneTopic;
+import io.setlist.streaming.source.Turn;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.InputStreamReader;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.execution.streaming.CheckpointFileManager;
 
 /**
  * The folder in which a query keeps its progress, marked with whose it is: Spark would go on with
@@ -33,10 +41,12 @@ final class Checkpoint {
 
   private final Path folder;
   private final FileSystem files;
+  private final Configuration hadoop;
 
   Checkpoint(String uri, Configuration hadoop) throws IOException {
     this.folder = new Path(uri);
     this.files = folder.getFileSystem(hadoop);
+    this.hadoop = hadoop;
   }
 
   /**
@@ -66,26 +76,83 @@ final class Checkpoint {
 
   /**
    * Marks a new folder, and makes sure that a used one is this owner's and of the same moment as
-   * the tables.
+   * the tables. One in which no turn has been planned is as good as new.
    *
    * @param newestWritten the newest micro-batch that the tables tell of; -1 where none
    * @throws JobException (usage) where the folder is another's, where part of it is gone, or where
    *     it is behind or ahead of the tables: records would count twice, or not at all
    */
   void claim(Owner owner, long newestWritten) throws IOException {
-    Path mark = new Path(folder, MARK);
-    boolean marked = files.exists(mark);
-    if (marked) {
-      requireSame(read(mark), owner);
-    } else if (files.exists(folder) && hasContent()) {
+    boolean marked = isMarked(owner);
+    if (!marked && hasMoreThanMark()) {
       throw JobException.usage(
           folder + " is not empty and no checkpoint of Setlist's; use another --checkpoint");
     }
+    if (marked && newestWritten < 0) clearNothing();
     requireSameMoment(owner, newestWritten);
-    if (!marked) {
-      try (OutputStream out = files.create(mark, true)) {
-        out.write(JSON.writeValueAsBytes(owner));
+    if (!marked) mark(owner);
+  }
+
+  /** Whether the folder is marked as this owner's. */
+  private boolean isMarked(Owner owner) throws IOException {
+    Path mark = new Path(folder, MARK);
+    if (!files.exists(mark)) return false;
+    try (InputStream in = files.open(mark)) {
+      requireSame(JSON.readValue(in, Owner.class), owner);
+      return true;
+    } catch (JsonProcessingException | ChecksumException e) {
+      // A full disk, at the first start of a version that did not yet write it whole or not at all.
+      if (!hasMoreThanMark()) return false;
+      throw JobException.usage(
+          mark
+              + " is empty or broken, and tells no more whose checkpoint this is; if it is that of "
+              + describe(owner)
+              + ", write "
+              + JSON.writeValueAsString(owner)
+              + " into it, else use another --checkpoint");
+    }
+  }
+
+  /** Whole or not at all, whatever befalls disk and process. */
+  private void mark(Owner owner) throws IOException {
+    CheckpointFileManager atomic = CheckpointFileManager.create(folder, hadoop);
+    files.mkdirs(folder);
+    CheckpointFileManager.CancellableFSDataOutputStream out =
+        atomic.createAtomic(new Path(folder, MARK), true);
+    try {
+      out.write(JSON.writeValueAsBytes(owner));
+      out.close();
+    } catch (IOException | RuntimeException e) {
+      out.cancel();
+      throw e;
+    }
+  }
+
+  /**
+   * Takes away what is left of starts in which no turn was planned: where the topic began then,
+   * which Kafka may have dropped by now. Earlier versions ran a micro-batch without a turn there,
+   * and could not go on from it.
+   */
+  private void clearNothing() throws IOException {
+    long planned = newestIn("offsets");
+    if (planned < 0) {
+      files.delete(new Path(folder, "sources"), true);
+    } else if (planned == 0 && isNoTurn(new Path(folder, "offsets/0"))) {
+      for (FileStatus file : files.listStatus(folder)) {
+        if (!file.getPath().getName().equals(MARK)) files.delete(file.getPath(), true);
       }
+    }
+  }
+
+  /** The last line of Spark's file is the offset of the only source. */
+  private boolean isNoTurn(Path offsets) throws IOException {
+    try (BufferedReader in =
+        new BufferedReader(new InputStreamReader(files.open(offsets), UTF_8))) {
+      return in.lines()
+          .reduce((before, line) -> line)
+          .filter(line -> line.startsWith("{"))
+          .map(line -> Turn.parse(line).isInitial())
+          .orElse(false);
     }
   }
 
@@ -156,6 +223,9 @@ final class Checkpoint {
 
   private void requireSame(Owner found, Owner owner) {
     if (found.equals(owner)) return;
+    if (found.equals(new Owner(owner.query(), found.topic(), owner.tables()))) {
+      throw OneTopic.other(found.topic(), owner.topic());
+    }
     throw JobException.usage(
         "checkpoint "
             + folder
@@ -170,17 +240,13 @@ final class Checkpoint {
     return "the " + o.query() + " query of topic '" + o.topic() + "' into tables " + o.tables();
   }
 
-  private boolean hasContent() throws IOException {
+  private boolean hasMoreThanMark() throws IOException {
+    if (!files.exists(folder)) return false;
     for (FileStatus file : files.listStatus(folder)) {
       // An interrupted claim leaves its mark's checksum behind, which is nobody's data.
-      if (!file.getPath().getName().startsWith(".")) return true;
+      String name = file.getPath().getName();
+      if (!name.startsWith(".") && !name.equals(MARK)) return true;
     }
     return false;
-  }
-
-  private Owner read(Path mark) throws IOException {
-    try (InputStream in = files.open(mark)) {
-      return JSON.readValue(in, Owner.class);
-    }
   }
 }

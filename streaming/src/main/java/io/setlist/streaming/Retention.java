@@ -156,6 +156,7 @@ final class Retention {
 
   private void requireSameTopic(Progress progress, TopicOffsets topic) {
     Turn newest = progress.planned().orElse(progress.done());
+    topic.requireTopicOf(newest, config.topic().topic());
     newest
         .positions()
         .forEach(

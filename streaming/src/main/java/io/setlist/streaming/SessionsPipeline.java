@@ -77,7 +77,8 @@ final class SessionsPipeline implements Pipeline {
     Checkpoint checkpoint =
         new Checkpoint(config.sessionsCheckpoint(), spark.sessionState().newHadoopConf());
     checkpoint.requireTables(warehouse, TABLES);
-    TABLES.forEach(table -> warehouse.open(table, config.rules()));
+    warehouse.requireReading(Table.ARCHIVE_PROGRESS, config.topic().decidesRows());
+    TABLES.forEach(table -> warehouse.open(table, config.rules(), config.topic().decidesRows()));
     ClockMemory memory = ledger.newest();
     checkpoint.claim(
         new Checkpoint.Owner("sessions", config.topic().topic(), warehouse.id(Table.LEDGER)),

@@ -9,12 +9,14 @@ import io.setlist.cli.JobException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointTest {
 
@@ -52,11 +54,92 @@ class CheckpointTest {
         new Checkpoint.Owner("archive", "listens", "tables-1"),
         "the archive query of topic 'listens' into tables tables-1");
     refuses(
-        new Checkpoint.Owner("sessions", "songs", "tables-1"),
-        "the sessions query of topic 'songs' into tables tables-1");
-    refuses(
         new Checkpoint.Owner("sessions", "listens", "tables-2"),
         "the sessions query of topic 'listens' into tables tables-2");
+  }
+
+  @Test
+  void refusesAnotherTopicForTheSameTables() throws IOException {
+    open().claim(OURS, -1);
+    assertThatThrownBy(() -> open().claim(new Checkpoint.Owner("sessions", "songs", "tables-1"), 0))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
+        .hasMessage(
+            "the tables hold topic 'listens', this is topic 'songs': a warehouse holds one topic;"
+                + " give this one another --warehouse, and no --checkpoint of the other's");
+  }
+
+  @ParameterizedTest(name = "broken: {0}")
+  @ValueSource(strings = {"", "{\"query\":\"sess"})
+  void writesABrokenMarkAnewWhereThereIsNothingElse(String broken) throws IOException {
+    Files.createDirectory(folder);
+    Files.writeString(folder.resolve("setlist.json"), broken);
+    open().claim(OURS, -1);
+    assertThatCode(() -> open().claim(OURS, -1)).doesNotThrowAnyException();
+    assertThat(Files.readString(folder.resolve("setlist.json")))
+        .startsWith("{\"query\":\"sessions\"");
+  }
+
+  @Test
+  void saysHowToMendABrokenMark() throws IOException {
+    open().claim(OURS, -1);
+    put("offsets/0-2 commits/0-2 metadata state");
+    String whole = Files.readString(folder.resolve("setlist.json"));
+    Files.delete(folder.resolve(".setlist.json.crc"));
+    Files.writeString(folder.resolve("setlist.json"), "");
+    assertThatThrownBy(() -> open().claim(OURS, 2))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
+        .hasMessageContaining("setlist.json is empty or broken")
+        .hasMessageContaining("if it is that of the sessions query of topic 'listens'")
+        .hasMessageContaining("write " + whole + " into it, else use another --checkpoint");
+
+    Files.writeString(folder.resolve("setlist.json"), whole);
+    assertThatCode(() -> open().claim(OURS, 2)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void leavesNothingOfItsMarkBesideIt() throws IOException {
+    open().claim(OURS, -1);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .contains("setlist.json")
+          .allMatch(name -> name.endsWith("setlist.json") || name.endsWith("setlist.json.crc"));
+    }
+  }
+
+  /**
+   * Where the topic began when a run that took nothing looked: Kafka may have dropped that since.
+   */
+  @Test
+  void looksAnewWhereTheTopicBeginsUntilATurnIsPlanned() throws IOException {
+    open().claim(OURS, -1);
+    put("sources/0-0 metadata");
+    open().claim(OURS, -1);
+    assertThat(folder.resolve("sources")).doesNotExist();
+
+    put("sources/0-0 offsets/0-0");
+    open().claim(OURS, -1);
+    assertThat(folder.resolve("sources")).exists();
+  }
+
+  /** Earlier versions ran a micro-batch without a turn on an empty topic, and refused to go on. */
+  @Test
+  void beginsAnewAfterAMicroBatchThatWasNoTurn() throws IOException {
+    open().claim(OURS, -1);
+    put("offsets/0-0 commits/0-0 metadata state");
+    String none =
+        "v1\n{\"batchWatermarkMs\":0}\n"
+            + "{\"number\":-1,\"publishing\":\"HELD\",\"lastPublished\":-1,\"closing\":false,"
+            + "\"runFrom\":null,\"positions\":{\"0\":0},\"ends\":{\"0\":0},\"seenAt\":0,"
+            + "\"forgotten\":0}";
+    Files.writeString(folder.resolve("offsets/0"), none);
+    Files.delete(folder.resolve("offsets/.0.crc"));
+    open().claim(OURS, -1);
+    assertThat(folder.resolve("offsets")).doesNotExist();
+    assertThat(folder.resolve("commits")).doesNotExist();
+    assertThat(folder.resolve("metadata")).doesNotExist();
+    assertThatCode(() -> open().claim(OURS, -1)).doesNotThrowAnyException();
   }
 
   private void refuses(Checkpoint.Owner other, String description) {

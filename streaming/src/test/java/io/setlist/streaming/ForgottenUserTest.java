@@ -159,7 +159,10 @@ class ForgottenUserTest extends ScriptedRun {
   @SuppressWarnings("deprecation")
   private void archiveTurn() throws Exception {
     new ArchivePipeline(
-            spark(), config, new PacedKafka.Input(topic::table, topic::offsets, topic), UNFENCED)
+            spark(),
+            config,
+            new PacedKafka.Input(topic::table, topic::offsets, topic::watch, topic),
+            UNFENCED)
         .query()
         .trigger(Trigger.Once())
         .start()

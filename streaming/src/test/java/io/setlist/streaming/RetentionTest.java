@@ -173,6 +173,7 @@ class RetentionTest extends ScriptedRun {
   void isNotMistakenForATopicThatWasMadeAnew() throws Exception {
     readTwo();
     topic = new ScriptedTopic("listens", 1, NOON);
+    topic.hasNoId();
     may(DataLoss.ACCEPTED);
     refuses(
         "the sessions query has read partition 0 of topic 'listens' up to offset 2, but it ends at"

@@ -75,16 +75,16 @@ abstract class ScriptedRun extends StreamingTest {
 
   /** What the archive query has to do, in a run of its own. */
   final void archive() throws Exception {
+    archiving().query().trigger(Trigger.AvailableNow()).start().awaitTermination();
+  }
+
+  final ArchivePipeline archiving() throws Exception {
     EmptyWarehouse.in(temp.resolve("wh"), spark(), Table.ARCHIVE, Table.ARCHIVE_PROGRESS);
-    new ArchivePipeline(spark(), config, input(), UNFENCED)
-        .query()
-        .trigger(Trigger.AvailableNow())
-        .start()
-        .awaitTermination();
+    return new ArchivePipeline(spark(), config, input(), UNFENCED);
   }
 
   private PacedKafka.Input input() {
-    return new PacedKafka.Input(topic::table, topic::offsets, topic);
+    return new PacedKafka.Input(topic::table, topic::offsets, topic::watch, topic);
   }
 
   /** The one that the test has started, or the first. */

@@ -2,6 +2,7 @@ package io.setlist.streaming;
 
 import io.setlist.streaming.source.TopicConfig;
 import io.setlist.streaming.source.TopicOffsets;
+import io.setlist.streaming.source.TopicWatch;
 import java.io.Serializable;
 import java.time.Clock;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
@@ -53,6 +55,11 @@ final class ScriptedTopic extends Clock {
   private final String name;
   private final List<List<Sent>> partitions = new ArrayList<>();
   private final SortedMap<Integer, Long> earliest = new TreeMap<>();
+
+  /** Per partition where a transaction is open: nobody may read from there on. */
+  private final SortedMap<Integer, Long> open = new TreeMap<>();
+
+  private String id = UUID.randomUUID().toString();
   private long now;
 
   private record Sent(byte[] key, byte[] value, long timestamp) implements Serializable {}
@@ -75,6 +82,33 @@ final class ScriptedTopic extends Clock {
     partitions.get(partition).add(new Sent(key, value, now));
   }
 
+  /** What a reader of committed records does not see: a marker, a record of no effect. */
+  void sendUnseen(int partition) {
+    partitions.get(partition).add(null);
+  }
+
+  /** What is sent from now on is of a transaction that goes on, until {@link #commit}. */
+  void begin(int partition) {
+    open.put(partition, (long) partitions.get(partition).size());
+  }
+
+  /** The transaction ends, with a marker. */
+  void commit(int partition) {
+    open.remove(partition);
+    sendUnseen(partition);
+  }
+
+  /** The topic is deleted, and made anew under its name. */
+  void makeAnew() {
+    partitions.forEach(List::clear);
+    id = UUID.randomUUID().toString();
+  }
+
+  /** As brokers of before Kafka 2.8. */
+  void hasNoId() {
+    id = null;
+  }
+
   /** As retention does: what a partition has before the offset is gone. */
   void drop(int partition, long until) {
     earliest.put(partition, until);
@@ -84,7 +118,12 @@ final class ScriptedTopic extends Clock {
   TopicOffsets offsets(TopicConfig unused) {
     SortedMap<Integer, Long> first = new TreeMap<>();
     for (int p = 0; p < partitions.size(); p++) first.put(p, earliest.getOrDefault(p, 0L));
-    return new TopicOffsets(first, positions());
+    return new TopicOffsets(id, first, positions());
+  }
+
+  /** As {@link TopicWatch#of}. */
+  TopicWatch watch(TopicConfig unused) {
+    return () -> offsets(unused);
   }
 
   void pass(long ms) {
@@ -118,7 +157,9 @@ final class ScriptedTopic extends Clock {
   }
 
   private String ends() {
-    return json(positions());
+    SortedMap<Integer, Long> ends = positions();
+    ends.putAll(open);
+    return json(ends);
   }
 
   private String json(Map<Integer, Long> positions) {
@@ -255,6 +296,7 @@ final class ScriptedTopic extends Clock {
           if (!slice.kept()) {
             throw new IllegalStateException("Kafka has offset " + slice.from() + " no more");
           }
+          while (next < slice.records().size() && slice.records().get(next) == null) next++;
           return next++ < slice.records().size();
         }
 

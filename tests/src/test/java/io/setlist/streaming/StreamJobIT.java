@@ -25,10 +25,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
@@ -205,6 +210,76 @@ class StreamJobIT extends StreamRuns {
     assertSettled(eight);
     assertSettled(whole);
     assertThat(eight.resolve("archive")).as("--no-archive").doesNotExist();
+  }
+
+  /** Of a topic that is written in transactions: one committed, one aborted, one still open. */
+  @Test
+  void countsWhatWasCommitted() throws Exception {
+    Path warehouse = temp.resolve("transactions");
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+      admin.createTopics(List.of(new NewTopic("transactions", 1, (short) 1))).all().get();
+    }
+    try (KafkaProducer<byte[], byte[]> one = transactional("one");
+        KafkaProducer<byte[], byte[]> other = transactional("other")) {
+      one.beginTransaction();
+      play(one, 12);
+      one.commitTransaction();
+      one.beginTransaction();
+      play(one, 12);
+      one.abortTransaction();
+      other.beginTransaction();
+      play(other, 3);
+
+      assertThat(stream("transactions", warehouse)).as(said).isEqualTo(ExitCode.DONE);
+      assertCounted(warehouse, 12, 26, 29);
+      other.commitTransaction();
+    }
+    assertThat(stream("transactions", warehouse)).as(said).isEqualTo(ExitCode.DONE);
+    assertCounted(warehouse, 15, 30, 30);
+    assertThat(read(warehouse, Table.SESSIONS).selectExpr("sum(event_count)").head().getLong(0))
+        .isEqualTo(15);
+  }
+
+  private static void assertCounted(Path warehouse, long records, long until, long end) {
+    Row sums = read(warehouse, Table.LEDGER).selectExpr("sum(records)", "sum(accepted)").head();
+    assertThat(sums.getLong(0)).isEqualTo(records);
+    assertThat(sums.getLong(1)).isEqualTo(records);
+    assertThat(count(warehouse, Table.ARCHIVE)).isEqualTo(records);
+    Row newest =
+        read(warehouse, Table.ARCHIVE_PROGRESS)
+            .sort(col("batch_id").desc())
+            .selectExpr("partitions[0].until_offset", "partitions[0].log_end")
+            .head();
+    assertThat(newest.getLong(0)).isEqualTo(until);
+    assertThat(newest.getLong(1)).isEqualTo(end);
+  }
+
+  private static KafkaProducer<byte[], byte[]> transactional(String id) {
+    Map<String, Object> properties =
+        Map.of(
+            "bootstrap.servers",
+            broker.bootstrap(),
+            "transactional.id",
+            id,
+            // On a slow machine a run takes longer than the default minute.
+            "transaction.timeout.ms",
+            "900000");
+    KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    producer.initTransactions();
+    return producer;
+  }
+
+  private int played;
+
+  private void play(KafkaProducer<byte[], byte[]> producer, int songs) {
+    for (int i = 0; i < songs; i++) {
+      String event =
+          "{\"user_id\":\"ann\",\"type\":\"play\",\"event_time\":%d}"
+              .formatted(1_700_000_000_000L + 1000L * played++);
+      producer.send(new ProducerRecord<>("transactions", utf8(event)));
+    }
+    producer.flush();
   }
 
   private static Map<String, Integer> summary(String topic) throws IOException {

@@ -48,6 +48,7 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
 
   @Override
   public void call(Dataset<Row> records, Long batchId) {
+    pace.requireTurn(batchId);
     SparkSession spark = records.sparkSession();
     OnceWriter once = OnceWriter.ofRunningQuery(warehouse, fence, spark);
     SortedMap<Integer, Long> from = pace.from();

@@ -30,12 +30,17 @@ public final class Ledger {
     this.topic = topic;
   }
 
-  /** Reads the newest row. */
+  /**
+   * Reads the newest row.
+   *
+   * @throws io.setlist.cli.JobException (usage) where it is of another topic
+   */
   public ClockMemory newest() {
-    return warehouse.newestRow(Table.LEDGER).map(Ledger::memory).orElse(ClockMemory.NOTHING);
+    return warehouse.newestRow(Table.LEDGER).map(this::memory).orElse(ClockMemory.NOTHING);
   }
 
-  private static ClockMemory memory(Row row) {
+  private ClockMemory memory(Row row) {
+    OneTopic.require(row, topic);
     SortedMap<Integer, Long> largest = new TreeMap<>();
     for (Row range : row.<Row>getList(row.fieldIndex("partitions"))) {
       Timestamp time = range.getAs("max_event_time");

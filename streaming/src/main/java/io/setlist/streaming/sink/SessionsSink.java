@@ -75,6 +75,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
 
   @Override
   public void call(Dataset<Row> output, Long batchId) throws Exception {
+    pace.requireTurn(batchId);
     SparkSession spark = output.sparkSession();
     Turn until = pace.until();
     long startedAt = wallClock.millis();

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * The pace of the archive query: a micro-batch is due for new records, and once a minute without
- * any, so that the progress table shows how far the log went when nothing came (SPEC 5).
+ * any, so that the progress table shows how far the log went when nothing came (SPEC 5): to its
+ * very end, for what is still in an open transaction came in the hour in which it was sent.
  */
 public final class ArchivePace extends Pace {
 
@@ -25,7 +26,7 @@ public final class ArchivePace extends Pace {
             false,
             null,
             offer.until(),
-            offer.ends(),
+            offer.logEnds(),
             offer.seenAt(),
             last.forgotten()));
   }

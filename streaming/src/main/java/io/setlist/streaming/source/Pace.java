@@ -20,13 +20,25 @@ public abstract class Pace {
    *
    * @param from positions where the next micro-batch begins
    * @param until positions where it would end
-   * @param ends log ends, as seen at {@code seenAt} (epoch milliseconds)
+   * @param ends where what can be read ends, as seen at {@code seenAt} (epoch milliseconds)
+   * @param logEnds where the log ends, as seen then or later; beyond {@code ends} lie transactions
+   *     that are still open
    */
   public record Offer(
       SortedMap<Integer, Long> from,
       SortedMap<Integer, Long> until,
       SortedMap<Integer, Long> ends,
+      SortedMap<Integer, Long> logEnds,
       long seenAt) {
+
+    /** Of a log without open transactions. */
+    Offer(
+        SortedMap<Integer, Long> from,
+        SortedMap<Integer, Long> until,
+        SortedMap<Integer, Long> ends,
+        long seenAt) {
+      this(from, until, ends, ends, seenAt);
+    }
 
     public boolean hasRecords() {
       return !from.equals(until);
@@ -64,6 +76,23 @@ public abstract class Pace {
     this.last = last;
     from = now.start(last);
     until = now;
+  }
+
+  /**
+   * Makes sure, before anything is written, that Spark and the checkpoint speak of the same
+   * micro-batch: Delta tells a write that it has by Spark's number, and the ledger by the turn's.
+   *
+   * @throws IllegalStateException where they do not
+   */
+  public final void requireTurn(long batchId) {
+    if (until.number() == batchId) return;
+    throw new IllegalStateException(
+        "Spark runs micro-batch "
+            + batchId
+            + ", its checkpoint holds turn "
+            + until.number()
+            + " for it, and nothing was written: the checkpoint was begun or edited by something"
+            + " else; restore it, or begin anew with another --warehouse");
   }
 
   /** Where the running turn begins to read. */

@@ -59,6 +59,7 @@ public final class PacedKafka implements TableProvider {
     /** What Spark knows of the source, and the secrets that it must not know. */
     CaseInsensitiveStringMap complete(Map<String, String> options) {
       Map<String, String> all = new HashMap<>(LARGE_FETCHES);
+      all.put("kafka.isolation.level", topic.isolationLevel());
       topic.client().values().forEach((name, value) -> all.put("kafka." + name, value));
       all.putAll(options);
       return new CaseInsensitiveStringMap(all);
@@ -70,15 +71,20 @@ public final class PacedKafka implements TableProvider {
    *
    * @param records gives, for the options of Spark's Kafka source, a table of its columns that can
    *     be read as a micro-batch stream
-   * @param offsets tells what there is of a topic
+   * @param offsets tells what there is of a topic, once
+   * @param watch tells it again and again
    */
   public record Input(
-      Function<CaseInsensitiveStringMap, Table> records, Offsets offsets, Clock clock) {
+      Function<CaseInsensitiveStringMap, Table> records,
+      Offsets offsets,
+      Function<TopicConfig, TopicWatch> watch,
+      Clock clock) {
 
     public static final Input KAFKA =
         new Input(
             options -> new KafkaSourceProvider().getTable(options),
             TopicOffsets::of,
+            TopicWatch::of,
             Clock.systemUTC());
   }
 
@@ -182,6 +188,7 @@ public final class PacedKafka implements TableProvider {
               return new PacedStream(
                   stream,
                   handle.topic().topic(),
+                  handle.input().watch().apply(handle.topic()),
                   handle.pace(),
                   handle.shape(),
                   handle.resumption(),

@@ -21,13 +21,19 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
 
   private final MicroBatchStream kafka;
   private final String topic;
+  private final TopicWatch watch;
   private final Pace pace;
   private final PacedKafka.Shape shape;
   private final Resumption resumption;
   private final Clock clock;
 
-  /** When the log ends of an available-now run were asked for; it asks once. */
+  /** When the log ends of an available-now run were asked for, and what they were; it asks once. */
   private long availableSeenAt;
+
+  private TopicOffsets available;
+
+  /** The topic's id as last seen; null while nobody asked, and where the brokers know none. */
+  private String topicId;
 
   /** Kafka's log ends as last seen; null while nobody asked, as in a run that only closes. */
   private Offset latest;
@@ -35,12 +41,14 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
   PacedStream(
       MicroBatchStream kafka,
       String topic,
+      TopicWatch watch,
       Pace pace,
       PacedKafka.Shape shape,
       Resumption resumption,
       Clock clock) {
     this.kafka = kafka;
     this.topic = topic;
+    this.watch = watch;
     this.pace = pace;
     this.shape = shape;
     this.resumption = resumption;
@@ -58,14 +66,24 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
     throw new UnsupportedOperationException("Spark asks with a limit");
   }
 
+  /**
+   * Null before the first turn: Spark takes any other answer to its first question for new data,
+   * and would run a micro-batch that is no turn. From then on its ids and the turns' would be
+   * apart.
+   */
   @Override
   public Offset latestOffset(Offset start, ReadLimit limit) {
     Turn last = Turn.of(start);
     Pace.Offer offer = pace.isStopped() ? nothing(last) : offer(last, limit);
     // Asked after the log ends: an entry that is not there yet is younger than all these records.
     long forgotten = newestForgotten();
-    if (forgotten > last.forgotten()) return last.forgetting(forgotten).toOffset();
-    return pace.next(last, offer).map(turn -> begun(turn, last)).map(Turn::toOffset).orElse(start);
+    if (!last.isInitial() && forgotten > last.forgotten()) {
+      return last.forgetting(forgotten).toOffset();
+    }
+    return pace.next(last, offer)
+        .map(turn -> begun(turn, last))
+        .map(Turn::toOffset)
+        .orElse(last.isInitial() ? null : start);
   }
 
   private long newestForgotten() {
@@ -84,13 +102,19 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
   private Pace.Offer offer(Turn last, ReadLimit limit) {
     SortedMap<Integer, Long> from = past(last.positions());
     long seenAt = availableSeenAt > 0 ? availableSeenAt : clock.millis();
+    // Before Spark asks, so that what is read of a log without open transactions reaches its end.
+    TopicOffsets now = watch.look();
+    now.requireTopicOf(last, topic);
+    topicId = now.id() == null ? last.topicId() : now.id();
     SupportsAdmissionControl source = (SupportsAdmissionControl) kafka;
     Offset offered = source.latestOffset(kafkaOffset(from), limit);
     latest = source.reportLatestOffset();
     SortedMap<Integer, Long> ends = Turn.positionsOf(topic, latest);
     SortedMap<Integer, Long> until = withSmallRest(Turn.positionsOf(topic, offered), ends, limit);
     until.replaceAll((p, end) -> resumption.lost().before(p, from.getOrDefault(p, 0L), end));
-    return new Pace.Offer(last.positions(), until, ends, seenAt);
+    SortedMap<Integer, Long> logEnds = new TreeMap<>(ends);
+    (available == null ? now : available).ends().forEach((p, n) -> logEnds.merge(p, n, Math::max));
+    return new Pace.Offer(last.positions(), until, ends, logEnds, seenAt);
   }
 
   /**
@@ -117,15 +141,19 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
     return from;
   }
 
-  /** With where it begins, where that is beyond the end of the last, or of nothing at all. */
+  /**
+   * With its topic, and where it begins, where that is beyond the end of the last, or of nothing at
+   * all.
+   */
   private Turn begun(Turn turn, Turn last) {
-    boolean first = last.number() < 0;
+    boolean first = last.isInitial();
+    String id = topicId == null ? last.topicId() : topicId;
     // A turn that takes nothing leaves the gap to the next one.
-    if (!first && last.positions().equals(turn.positions())) return turn;
+    if (!first && last.positions().equals(turn.positions())) return turn.of(id);
     SortedMap<Integer, Long> ended = first ? new TreeMap<>() : last.positions();
     SortedMap<Integer, Long> begins = past(last.positions());
     begins.entrySet().removeIf(e -> e.getValue() <= ended.getOrDefault(e.getKey(), 0L));
-    return turn.withBegins(begins);
+    return turn.of(id, begins);
   }
 
   private Offset kafkaOffset(SortedMap<Integer, Long> positions) {
@@ -147,6 +175,7 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
     pace.availableNow();
     if (pace.isStopped()) return; // nothing more is taken, so nothing need be asked
     availableSeenAt = clock.millis();
+    available = watch.look();
     ((SupportsTriggerAvailableNow) kafka).prepareForTriggerAvailableNow();
   }
 
@@ -207,6 +236,7 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
 
   @Override
   public void stop() {
+    watch.close();
     kafka.stop();
   }
 }

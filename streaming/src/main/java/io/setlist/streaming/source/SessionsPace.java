@@ -58,7 +58,7 @@ public final class SessionsPace extends Pace {
     boolean moves = !isStopped() && clock.movesBy(offer.until(), offer.ends(), offer.seenAt());
     if (moves) return turn(last, offer, elapsed, false);
     if (isStopped() || isBounded()) {
-      boolean settled = last.closing() || last.number() < 0;
+      boolean settled = last.closing() || last.isInitial();
       return settled ? Optional.empty() : turn(last, offer, true, true);
     }
     boolean timersDue = clock.watermark() > lastWatermark;

@@ -2,16 +2,22 @@ package io.setlist.streaming.source;
 
 import io.setlist.cli.JobException;
 import io.setlist.kafka.Refusal;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class TopicCheck {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicCheck.class);
+  private static final int NAMED = 10;
+  private static final int CONNECT_MS = 2000;
   private static final int TIMEOUT_MS = (int) Duration.ofSeconds(15).toMillis();
 
   private TopicCheck() {}
@@ -37,14 +45,14 @@ public final class TopicCheck {
    * Makes sure that the topic can be read.
    *
    * @throws JobException (failed) where the broker cannot be reached, (usage) where it has no such
-   *     topic or the client properties make no sense
+   *     topic, the topic is compacted, or the client properties make no sense
    */
   public static void require(TopicConfig config) throws InterruptedException {
     ask(
         config,
         config.topic(),
         (admin, topic) -> {
-          warnOfProducersClocks(admin, topic.name());
+          requireSettings(admin, topic.name());
           return topic;
         });
   }
@@ -57,10 +65,13 @@ public final class TopicCheck {
   static <T> T ask(TopicConfig config, String name, Question<T> question)
       throws InterruptedException {
     try (Admin admin = Admin.create(patient(config.clientProperties()))) {
-      return question.ask(
-          admin, admin.describeTopics(List.of(name)).allTopicNames().get().get(name));
-    } catch (ExecutionException e) {
-      throw failure(config, name, e.getCause());
+      requireListener(config);
+      try {
+        return question.ask(
+            admin, admin.describeTopics(List.of(name)).allTopicNames().get().get(name));
+      } catch (ExecutionException e) {
+        throw failure(config, name, topicsBeside(admin, e.getCause()), e.getCause());
+      }
     } catch (org.apache.kafka.common.KafkaException e) {
       Throwable reason = e.getCause() == null ? e : e.getCause();
       throw JobException.usage(
@@ -69,6 +80,53 @@ public final class TopicCheck {
               + ": "
               + config.client().hideIn(reason.getMessage())
               + "; check --brokers and --kafka-config");
+    }
+  }
+
+  /**
+   * Kafka's client asks on for its whole patience where nobody listens at an address, and then says
+   * that no node was assigned.
+   *
+   * @throws JobException (failed) where all addresses refuse at once
+   */
+  private static void requireListener(TopicConfig config) {
+    String[] addresses = config.brokers().split(",");
+    for (String address : addresses) if (!refuses(address.trim())) return;
+    throw nobodyAnswers(config, null);
+  }
+
+  private static boolean refuses(String address) {
+    int colon = address.lastIndexOf(':');
+    try (Socket socket = new Socket()) {
+      String host = address.substring(0, Math.max(colon, 0)).replaceAll("[\\[\\]]", "");
+      int port = Integer.parseInt(address.substring(colon + 1));
+      socket.connect(new InetSocketAddress(host, port), CONNECT_MS);
+      return false;
+    } catch (ConnectException e) {
+      return true;
+    } catch (IOException | IllegalArgumentException e) {
+      return false; // slow, unknown or no address at all: that is for Kafka's client to say
+    }
+  }
+
+  private static JobException nobodyAnswers(TopicConfig config, Throwable cause) {
+    return JobException.failed(
+        "cannot read topic '"
+            + config.topic()
+            + "': no Kafka broker answers at "
+            + config.brokers()
+            + "; is it running, and are address and port right?",
+        cause);
+  }
+
+  /** The names that there are, for one who got it wrong; none where that cannot be told. */
+  private static List<String> topicsBeside(Admin admin, Throwable failure)
+      throws InterruptedException {
+    if (!(failure instanceof UnknownTopicOrPartitionException)) return List.of();
+    try {
+      return admin.listTopics().names().get().stream().sorted().toList();
+    } catch (ExecutionException e) {
+      return List.of();
     }
   }
 
@@ -82,20 +140,29 @@ public final class TopicCheck {
     return properties;
   }
 
-  private static JobException failure(TopicConfig config, String topic, Throwable cause) {
+  /**
+   * What to say of a failure.
+   *
+   * @param beside the topics that there are
+   */
+  static JobException failure(
+      TopicConfig config, String topic, List<String> beside, Throwable cause) {
     if (cause instanceof UnknownTopicOrPartitionException) {
       return JobException.usage(
           "the broker at "
               + config.brokers()
               + " has no topic '"
               + topic
-              + "'; create it, or load something into it with ./setlist load");
+              + "'; "
+              + (beside.isEmpty() ? "" : "it has " + few(beside) + "; ")
+              + "create it, or load something into it with ./setlist load");
     }
     if (cause instanceof org.apache.kafka.common.errors.InvalidTopicException) {
       return JobException.usage("'" + topic + "' cannot be the name of a Kafka topic");
     }
     Optional<JobException> refusal = Refusal.of(cause, config.brokers());
     if (refusal.isPresent()) return refusal.get();
+    if (cause instanceof TimeoutException) return nobodyAnswers(config, cause);
     return JobException.failed(
         "cannot read topic '"
             + topic
@@ -105,6 +172,11 @@ public final class TopicCheck {
             + cause.getMessage()
             + "; is the broker running there?",
         cause);
+  }
+
+  private static String few(List<String> names) {
+    return names.stream().limit(NAMED).map(n -> "'" + n + "'").collect(Collectors.joining(", "))
+        + (names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "");
   }
 
   /**
@@ -124,19 +196,36 @@ public final class TopicCheck {
     return configs.get(resource).get(setting).value();
   }
 
-  /** With CreateTime the hours of the archive are the producers' word (SPEC 5). */
-  private static void warnOfProducersClocks(Admin admin, String topic) throws InterruptedException {
+  /**
+   * Of a compacted topic Kafka may take away, at any time, what a micro-batch that is cut short has
+   * to read again. With CreateTime the hours of the archive are the producers' word (SPEC 5).
+   */
+  private static void requireSettings(Admin admin, String topic) throws InterruptedException {
+    String cleanup;
+    String type;
     try {
-      String type = setting(admin, topic, "message.timestamp.type");
-      if (!type.equals("LogAppendTime")) {
-        LOG.warn(
-            "topic {} has message.timestamp.type={}: the producers' clocks decide the archive's"
-                + " hours and what is a future event; LogAppendTime would leave it to the broker",
-            topic,
-            type);
-      }
+      cleanup = setting(admin, topic, "cleanup.policy");
+      type = setting(admin, topic, "message.timestamp.type");
     } catch (ExecutionException e) {
-      LOG.warn("cannot tell the timestamp type of topic {}: {}", topic, e.getCause().getMessage());
+      LOG.warn("cannot tell the settings of topic {}: {}", topic, e.getCause().getMessage());
+      return;
+    }
+    if (cleanup.contains("compact")) {
+      throw JobException.usage(
+          "topic '"
+              + topic
+              + "' has cleanup.policy="
+              + cleanup
+              + ": compaction leaves each key its newest record alone, and takes away what a"
+              + " micro-batch may have to read again after a crash; set cleanup.policy=delete, or"
+              + " write the events to a topic that has it");
+    }
+    if (!type.equals("LogAppendTime")) {
+      LOG.warn(
+          "topic {} has message.timestamp.type={}: the producers' clocks decide the archive's"
+              + " hours and what is a future event; LogAppendTime would leave it to the broker",
+          topic,
+          type);
     }
   }
 }

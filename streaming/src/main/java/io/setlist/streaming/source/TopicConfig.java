@@ -4,6 +4,7 @@ import io.setlist.cli.JobException;
 import io.setlist.kafka.ClientProperties;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -29,6 +30,10 @@ public record TopicConfig(
           "value.deserializer",
           "interceptor.classes");
 
+  private static final String ISOLATION_LEVEL = "isolation.level";
+  private static final List<String> ISOLATION_LEVELS =
+      List.of("read_committed", "read_uncommitted");
+
   /** A million events is a second or two of work: enough to spread a micro-batch's fixed cost. */
   public static final TopicConfig DEFAULTS =
       new TopicConfig(null, null, ClientProperties.NONE, 1_000_000);
@@ -39,6 +44,11 @@ public record TopicConfig(
         throw new IllegalArgumentException(
             "it sets " + name + ", which the job decides; remove it");
       }
+    }
+    String isolation = client.values().get(ISOLATION_LEVEL);
+    if (isolation != null && !ISOLATION_LEVELS.contains(isolation)) {
+      throw new IllegalArgumentException(
+          "it sets " + ISOLATION_LEVEL + " to neither of " + String.join(", ", ISOLATION_LEVELS));
     }
     if (maxEventsPerTrigger < 0)
       throw new IllegalArgumentException("must be 1 or more, or unlimited");
@@ -77,6 +87,16 @@ public record TopicConfig(
     properties.putAll(client.values());
     properties.put("bootstrap.servers", brokers);
     return properties;
+  }
+
+  /** Whether records of aborted transactions count: no, unless the client properties say so. */
+  public String isolationLevel() {
+    return client.values().getOrDefault(ISOLATION_LEVEL, ISOLATION_LEVELS.get(0));
+  }
+
+  /** What of the client properties decides rows: kept with the tables, as the rules are. */
+  public Map<String, String> decidesRows() {
+    return Map.of(ISOLATION_LEVEL, isolationLevel());
   }
 
   /** Reads {@code --max-events-per-trigger}: a number, or {@code unlimited}. */

@@ -1,22 +1,28 @@
 package io.setlist.streaming.source;
 
+import io.setlist.cli.JobException;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 
 /**
  * What Kafka has of a topic, per partition.
  *
+ * @param id by which Kafka tells it from an earlier topic of the same name; null where the brokers
+ *     know no such id
  * @param earliest the first offset
- * @param ends the offset after the last
+ * @param ends the offset after the last, which may be of a transaction that is still open
  */
-public record TopicOffsets(SortedMap<Integer, Long> earliest, SortedMap<Integer, Long> ends) {
+public record TopicOffsets(
+    String id, SortedMap<Integer, Long> earliest, SortedMap<Integer, Long> ends) {
 
   /**
    * Asks Kafka.
@@ -24,27 +30,53 @@ public record TopicOffsets(SortedMap<Integer, Long> earliest, SortedMap<Integer,
    * @throws io.setlist.cli.JobException as {@link TopicCheck#require}
    */
   public static TopicOffsets of(TopicConfig config) throws InterruptedException {
-    return TopicCheck.ask(
-        config,
-        config.topic(),
-        (admin, topic) ->
-            new TopicOffsets(
-                offsets(admin, topic, OffsetSpec.earliest()),
-                offsets(admin, topic, OffsetSpec.latest())));
+    return TopicCheck.ask(config, config.topic(), TopicOffsets::of);
   }
 
-  private static SortedMap<Integer, Long> offsets(
-      Admin admin, TopicDescription topic, OffsetSpec which)
+  /** Asks Kafka: all at once, for it is done at each trigger. */
+  static TopicOffsets of(Admin admin, TopicDescription topic)
+      throws InterruptedException, ExecutionException {
+    ListOffsetsResult earliest = list(admin, topic, OffsetSpec.earliest());
+    ListOffsetsResult ends = list(admin, topic, OffsetSpec.latest());
+    Uuid id = topic.topicId();
+    return new TopicOffsets(
+        id == null || id.equals(Uuid.ZERO_UUID) ? null : id.toString(),
+        offsets(earliest),
+        offsets(ends));
+  }
+
+  /** Also beyond what a reader of committed records sees. */
+  private static ListOffsetsResult list(Admin admin, TopicDescription topic, OffsetSpec which) {
+    return admin.listOffsets(
+        topic.partitions().stream()
+            .map(p -> new TopicPartition(topic.name(), p.partition()))
+            .collect(Collectors.toMap(Function.identity(), p -> which)));
+  }
+
+  private static SortedMap<Integer, Long> offsets(ListOffsetsResult asked)
       throws InterruptedException, ExecutionException {
     SortedMap<Integer, Long> offsets = new TreeMap<>();
-    admin
-        .listOffsets(
-            topic.partitions().stream()
-                .map(p -> new TopicPartition(topic.name(), p.partition()))
-                .collect(Collectors.toMap(Function.identity(), p -> which)))
+    asked
         .all()
         .get()
         .forEach((partition, found) -> offsets.put(partition.partition(), found.offset()));
     return offsets;
+  }
+
+  /**
+   * Makes sure that it is the topic of a turn, whatever its offsets are.
+   *
+   * @throws JobException (usage) where it is another of the same name
+   */
+  public void requireTopicOf(Turn turn, String name) {
+    if (id == null || turn.topicId() == null || id.equals(turn.topicId())) return;
+    throw JobException.usage(
+        "topic '"
+            + name
+            + "' was deleted and made anew: it is "
+            + id
+            + ", and what was read is of "
+            + turn.topicId()
+            + "; give the new one another name, or begin a new --warehouse");
   }
 }

@@ -1,5 +1,6 @@
 package io.setlist.streaming.source;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,6 +29,8 @@ import org.apache.spark.sql.connector.read.streaming.Offset;
  *     without one
  * @param begins where reading begins, of the partitions where that is not the end of the turn
  *     before: the records between are lost, and the loss was accepted
+ * @param topicId by which Kafka tells a topic from an earlier one of its name; null where the
+ *     brokers know none, and in turns of versions that did not ask
  */
 public record Turn(
     long number,
@@ -39,7 +42,8 @@ public record Turn(
     SortedMap<Integer, Long> ends,
     long seenAt,
     long forgotten,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<Integer, Long> begins) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<Integer, Long> begins,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) String topicId) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -68,17 +72,40 @@ public record Turn(
         ends,
         seenAt,
         forgotten,
+        null,
         null);
   }
 
-  Turn withBegins(SortedMap<Integer, Long> b) {
+  /** The same turn, of a topic. */
+  Turn of(String id) {
+    return of(id, begins);
+  }
+
+  /** The same turn, of a topic, which begins to read elsewhere. */
+  Turn of(String id, SortedMap<Integer, Long> from) {
     return new Turn(
-        number, publishing, lastPublished, closing, runFrom, positions, ends, seenAt, forgotten, b);
+        number,
+        publishing,
+        lastPublished,
+        closing,
+        runFrom,
+        positions,
+        ends,
+        seenAt,
+        forgotten,
+        from,
+        id);
   }
 
   /** Before the first micro-batch, with the positions where Kafka's source would begin. */
   static Turn initial(SortedMap<Integer, Long> positions, long forgotten) {
     return new Turn(-1, Publishing.HELD, -1, false, null, positions, positions, 0, forgotten);
+  }
+
+  /** Whether no turn has been planned yet. */
+  @JsonIgnore
+  public boolean isInitial() {
+    return number < 0;
   }
 
   /**
@@ -88,15 +115,16 @@ public record Turn(
    */
   Turn forgetting(long newest) {
     return new Turn(
-        number + 1,
-        Publishing.DUE,
-        published(),
-        false,
-        closing ? null : runFrom,
-        positions,
-        ends,
-        seenAt,
-        newest);
+            number + 1,
+            Publishing.DUE,
+            published(),
+            false,
+            closing ? null : runFrom,
+            positions,
+            ends,
+            seenAt,
+            newest)
+        .of(topicId);
   }
 
   /** Whether users came onto the list between two turns, of which this is the later. */
@@ -136,7 +164,7 @@ public record Turn(
    *
    * @throws IllegalStateException where the text is none: the checkpoint is not of this job
    */
-  static Turn parse(String json) {
+  public static Turn parse(String json) {
     try {
       return JSON.readValue(json, Turn.class);
     } catch (JsonProcessingException e) {

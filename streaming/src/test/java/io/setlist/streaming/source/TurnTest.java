@@ -52,6 +52,17 @@ class TurnTest {
     assertThat(TURN.json()).isEqualTo(GOLDEN);
   }
 
+  /** Builds before did not ask for it, and some brokers know none. */
+  @Test
+  void keepsTheTopicsId() {
+    Turn turn = TURN.of("u8b3nHYrQzuSx4rHcD5Jzg");
+    assertThat(turn.json())
+        .isEqualTo(GOLDEN.replaceFirst("}$", ",\"topicId\":\"u8b3nHYrQzuSx4rHcD5Jzg\"}"));
+    assertThat(Turn.parse(turn.json())).isEqualTo(turn);
+    assertThat(turn.forgetting(9).topicId()).isEqualTo("u8b3nHYrQzuSx4rHcD5Jzg");
+    assertThat(TURN.topicId()).isNull();
+  }
+
   /** As builds wrote it that could forget nobody. */
   @Test
   void readsATurnWithoutAList() {

@@ -1,0 +1,90 @@
+package io.setlist.streaming;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.setlist.cli.ExitCode;
+import io.setlist.cli.JobException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.streaming.Trigger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A topic is deleted, made anew under the same name, and grows past what was read of the old one.
+ */
+@Tag("slow")
+class TopicMadeAnewTest extends ScriptedRun {
+
+  private static final String ANEW = "topic 'listens' was deleted and made anew: it is ";
+
+  @Test
+  void isRefusedAtTheStart() throws Exception {
+    play("ann", 60);
+    turn();
+    archive();
+    makeAnew();
+    refusesAtTheStart();
+  }
+
+  @Test
+  void isFoundOutByARunningQuery() throws Exception {
+    play("ann", 60);
+    turn();
+    archive();
+    Run run = new Run(List.of(running(), archiving()));
+    makeAnew();
+    assertThatThrownBy(() -> run.await(Trigger.ProcessingTime(100)))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.FAILED))
+        .hasMessageMatching("the (sessions|archive) query failed: " + ANEW + ".*");
+    assertThat(ledger()).containsExactly("0: 1 = 1 + 0 + 0 + 0");
+  }
+
+  @Test
+  void isTheSameWhereTheBrokersKnowNoIds() throws Exception {
+    topic.hasNoId();
+    play("ann", 60);
+    turn();
+    start();
+    play("bob", 61);
+    turn();
+    assertThat(ledger()).hasSize(2);
+  }
+
+  /** A checkpoint of a version that did not ask for the id takes the one that it finds. */
+  @Test
+  void isKnownFromTheFirstTurnOn() throws Exception {
+    play("ann", 60);
+    turn();
+    archive();
+    Path offsets = temp.resolve("wh/_checkpoints/sessions/offsets");
+    Files.deleteIfExists(offsets.resolve(".0.crc"));
+    String turn = Files.readString(offsets.resolve("0"));
+    assertThat(turn).contains(",\"topicId\":");
+    Files.writeString(offsets.resolve("0"), turn.replaceAll(",\"topicId\":\"[^\"]*\"", ""));
+    start();
+    play("bob", 61);
+    turn();
+    makeAnew();
+    refusesAtTheStart();
+  }
+
+  private void makeAnew() {
+    topic.makeAnew();
+    for (int minute = 0; minute < 10; minute++) play("eve", 60 + minute);
+  }
+
+  private void refusesAtTheStart() {
+    for (ThrowingCallable start : List.<ThrowingCallable>of(this::start, this::archive)) {
+      assertThatThrownBy(start)
+          .isInstanceOfSatisfying(
+              JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
+          .hasMessageStartingWith(ANEW)
+          .hasMessageEndingWith("; give the new one another name, or begin a new --warehouse");
+    }
+  }
+}
