@@ -1,5 +1,7 @@
 package io.setlist.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import scala.Function2;
@@ -20,14 +22,17 @@ public abstract class Options<C> extends OptionParser<C> {
 
   private static final Read<String> TEXT = scopt.Read$.MODULE$.stringRead();
 
+  private static final String UNKNOWN_FLAG = "Unknown option ";
+
   private final String command;
+  private final List<String> flags = new ArrayList<>(List.of("help", "version"));
 
   protected Options(String command, String purpose) {
     super("setlist " + command);
     this.command = command;
     head(
         scala.collection.JavaConverters.asScalaBuffer(
-            java.util.List.of("setlist " + command, jarVersion(getClass()) + ":", purpose)));
+            List.of("setlist " + command, jarVersion(getClass()) + ":", purpose)));
     help("help").text("print this help");
     version("version").text("print the version");
   }
@@ -51,6 +56,7 @@ public abstract class Options<C> extends OptionParser<C> {
    */
   protected final OptionDef<String, C> value(
       String name, String valueName, String text, BiFunction<C, String, C> set) {
+    flags.add(name);
     return opt(name, TEXT)
         .valueName(valueName)
         .text(text)
@@ -72,6 +78,7 @@ public abstract class Options<C> extends OptionParser<C> {
 
   /** Declares a flag without a value. */
   protected final OptionDef<BoxedUnit, C> flag(String name, String text, UnaryOperator<C> set) {
+    flags.add(name);
     return opt(name, scopt.Read$.MODULE$.unitRead())
         .text(text)
         .action(update((c, v) -> set.apply(c)));
@@ -90,7 +97,7 @@ public abstract class Options<C> extends OptionParser<C> {
   final C read(String[] args, C defaults) {
     try {
       Option<C> config =
-          parse(scala.collection.JavaConverters.asScalaBuffer(java.util.List.of(args)), defaults);
+          parse(scala.collection.JavaConverters.asScalaBuffer(List.of(args)), defaults);
       if (config.isDefined()) return config.get();
       throw JobException.usage(problem + "; see 'setlist " + command + " --help'");
     } catch (IllegalArgumentException e) {
@@ -107,7 +114,15 @@ public abstract class Options<C> extends OptionParser<C> {
 
   @Override
   public void reportError(String message) {
-    complain(Character.toLowerCase(message.charAt(0)) + message.substring(1));
+    String meant = message.startsWith(UNKNOWN_FLAG) ? meant(message) : "";
+    complain(Character.toLowerCase(message.charAt(0)) + message.substring(1) + meant);
+  }
+
+  private String meant(String unknown) {
+    String typed = unknown.substring(UNKNOWN_FLAG.length()).replaceFirst("^-+", "");
+    return Spelling.nearest(typed.replaceFirst("=.*", ""), flags)
+        .map(flag -> "; did you mean --" + flag + "?")
+        .orElse("");
   }
 
   /** scopt's hint at the help: {@link #read} says it in the one line that the user gets. */

@@ -56,6 +56,19 @@ class CommandTest {
   }
 
   @Test
+  void namesTheFlagThatWasProbablyMeant() {
+    for (String typed : new String[] {"--lood", "--LOUD=yes", "-loud", "--laud=a=b"}) {
+      assertThat(run(this::keep, typed, "x")).isEqualTo(ExitCode.USAGE);
+      assertThat(complaint)
+          .startsWith("setlist wish: unknown option " + typed)
+          .endsWith("; did you mean --loud?; see 'setlist wish --help'\n")
+          .hasLineCount(1);
+    }
+    assertThat(run(this::keep, "--halp")).isEqualTo(ExitCode.USAGE);
+    assertThat(complaint).contains("did you mean --help?");
+  }
+
+  @Test
   void endsAfterHelpWithoutTheJob() {
     assertThat(run(this::keep, "--help")).isEqualTo(ExitCode.DONE);
     assertThat(run(this::keep, "--version")).isEqualTo(ExitCode.DONE);
