@@ -8,7 +8,8 @@ import java.nio.file.Path;
  * Whom a run of {@code forget} is about.
  *
  * @param warehouse URI of the folder that holds the tables
- * @param user the id, as in the events
+ * @param user the id, as in the events; {@link GivenUser#ON_STANDARD_INPUT} where it is yet to be
+ *     read
  * @param report where the JSON report goes, or null
  */
 @RecordBuilder
@@ -36,7 +37,8 @@ record ForgetConfig(String warehouse, String user, Wish wish, Path report)
       throw JobException.usage("--warehouse is missing: the folder or URI of the tables");
     }
     if (user == null || user.isEmpty()) {
-      throw JobException.usage("--user is missing: the id of the person to forget");
+      throw JobException.usage(
+          "--user is missing: the id of the person to forget, or - to read it from standard input");
     }
     if (user.codePointCount(0, user.length()) > LONGEST_ID) {
       throw JobException.usage("--user is longer than any user id: " + LONGEST_ID + " characters");
@@ -47,7 +49,7 @@ record ForgetConfig(String warehouse, String user, Wish wish, Path report)
       throw JobException.usage(
           "--user may have been misread, since arguments come as "
               + argumentsIn
-              + "; set LC_ALL=C.UTF-8 and run it again");
+              + "; set LC_ALL=C.UTF-8, or give it by --user - on standard input");
     }
     return this;
   }

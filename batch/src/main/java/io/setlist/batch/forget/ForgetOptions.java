@@ -9,7 +9,12 @@ final class ForgetOptions extends Options<ForgetConfig> {
   ForgetOptions() {
     super("forget", "removes a person from all tables, and keeps them from coming back");
     value("warehouse", "URI", "folder of the tables (required)", ForgetConfig::withWarehouse);
-    value("user", "ID", "the person's user_id (required)", ForgetConfig::withUser);
+    value(
+        "user",
+        "ID",
+        "the person's user_id (required); -: one line of standard input, which no list of"
+            + " processes and no shell's history has",
+        ForgetConfig::withUser);
     flag(
         "register-again",
         "let what comes from a minute from now on count again",

@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
 import io.setlist.cli.JobException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +61,38 @@ class ForgetOptionsTest {
     assertThatThrownBy(() -> misread.validated("ANSI_X3.4-1968"))
         .isInstanceOf(JobException.class)
         .hasMessageContaining("set LC_ALL=C.UTF-8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zoë", "-", " two words ", "zo?\uFFFD", "a\rb"})
+  void takesTheIdFromStandardInputAsItIs(String id) throws IOException {
+    assertThat(run("--warehouse", "w", "--user", "-")).isEqualTo(ExitCode.DONE);
+    for (String end : List.of("", "\n", "\r\n")) {
+      assertThat(ForgetJob.withUser(config.get(), utf8(id + end)).user()).isEqualTo(id);
+    }
+  }
+
+  /** An empty pipe, a file of ids, one of another encoding: nobody is forgotten by mistake. */
+  @Test
+  void refusesWhatIsNotOneIdOnStandardInput() {
+    ForgetConfig config = ForgetConfig.DEFAULTS.withWarehouse("w").withUser("-");
+    assertRefused(config, utf8(""), "is empty");
+    assertRefused(config, utf8("\n"), "is empty");
+    assertRefused(config, utf8("ann\nbob\n"), "more than one line");
+    assertRefused(config, new ByteArrayInputStream(new byte[] {'z', (byte) 0xeb}), "not UTF-8");
+    assertRefused(config, utf8("x".repeat(257)), "longer than any user id");
+    assertRefused(config, utf8("x".repeat(100_000)), "longer than any user id");
+  }
+
+  private static void assertRefused(ForgetConfig config, InputStream in, String why) {
+    assertThatThrownBy(() -> ForgetJob.withUser(config, in))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
+        .hasMessageContaining(why);
+  }
+
+  private static InputStream utf8(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private ExitCode run(String... arguments) {
