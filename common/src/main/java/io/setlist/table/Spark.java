@@ -1,24 +1,53 @@
 package io.setlist.table;
 
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.LoggerFactory;
+import scala.collection.JavaConverters;
 
-/** The Spark session that every job runs in, with the settings that its tables rely on. */
+/** The Spark session that a command runs in, with the {@link Settings} that its tables rely on. */
 public final class Spark {
 
   private Spark() {}
 
   /**
-   * Gives the session. What the user set with {@code --conf} stays, except the time zone and the
-   * timestamp format, which decide what is stored.
+   * Gives the session of a job, whose own settings decide what it writes, whatever others have set.
+   *
+   * @throws io.setlist.cli.JobException (usage) where this is no Spark or Delta to run on
    */
   public static SparkSession session(String name) {
+    SparkConf conf = conf(name);
+    Settings.ofEveryJob().forEach(conf::set);
+    SparkSession spark = session(conf);
+    pin(spark);
+    return spark;
+  }
+
+  /**
+   * Gives a session for a person's own queries, which mean what that person has set.
+   *
+   * @throws io.setlist.cli.JobException (usage) where this is no Spark or Delta to run on
+   */
+  public static SparkSession sessionForQueries(String name) {
+    return session(conf(name).setIfMissing("spark.sql.session.timeZone", "UTC"));
+  }
+
+  /** Gives a session that is there the settings of a job's. */
+  public static void pin(SparkSession spark) {
+    RuntimeConfig conf = spark.conf();
+    for (String key : List.copyOf(all(conf).keySet())) {
+      if (Settings.notTakenOver().stream().anyMatch(key::startsWith)) conf.unset(key);
+    }
+    Settings.ofEveryJob().forEach(conf::set);
+  }
+
+  private static SparkConf conf(String name) {
     SparkConf conf = new SparkConf();
-    settings().forEach(conf::setIfMissing);
+    Settings.defaults().forEach(conf::setIfMissing);
     conf.setIfMissing("spark.app.name", name);
     conf.setIfMissing("spark.master", "local[*]");
     if (conf.get("spark.master").startsWith("local")) {
@@ -26,36 +55,40 @@ public final class Spark {
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
     }
-    conf.set("spark.sql.session.timeZone", "UTC");
-    // Int96, Spark's default, ends in 2262 for other readers and has no statistics to prune by.
-    conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
+    Settings.ofEverySession().forEach(conf::set);
+    conf.set(Settings.EXTENSIONS, withDelta(conf.get(Settings.EXTENSIONS, "")));
+    // Files are numbered in the digits of the process that names them; the driver's own are set
+    // where it begins.
+    conf.set(
+        "spark.executor.extraJavaOptions",
+        (conf.get("spark.executor.extraJavaOptions", "") + " -Duser.language=en").strip());
+    return conf;
+  }
+
+  /** A company's own extensions stay, and come first. */
+  static String withDelta(String extensions) {
+    Stream<String> theirs =
+        Stream.of(extensions.split(",")).map(String::strip).filter(e -> !e.isEmpty());
+    return String.join(
+        ",", Stream.concat(theirs, Stream.of(Settings.DELTA_EXTENSION)).distinct().toList());
+  }
+
+  private static SparkSession session(SparkConf conf) {
+    requireVersion("Spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());
+    requireVersion("Delta", io.delta.package$.MODULE$.VERSION());
     return SparkSession.builder().config(conf).getOrCreate();
   }
 
-  /** Settings that a user may override, each with the reason that it differs from the default. */
-  public static Map<String, String> settings() {
-    Map<String, String> s = new LinkedHashMap<>();
-    s.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
-    s.put("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
-    s.put("spark.ui.enabled", "false");
-    // The default of 50 tasks a snapshot costs seconds with every commit of a small table.
-    s.put("spark.databricks.delta.snapshotPartitions", "2");
-    s.put("spark.sql.ui.retainedExecutions", "1");
-    // Nothing is kept there, but Spark makes the folder: in the working directory, if not told.
-    s.put(
-        "spark.sql.warehouse.dir",
-        Path.of(System.getProperty("java.io.tmpdir"), "setlist-spark-warehouse").toString());
-    s.put("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
-    // The JVM compiles no method above 8,000 bytes. Generated code for a row of a session is longer
-    // by default, and was interpreted: 50 µs a row.
-    s.put("spark.sql.codegen.hugeMethodLimit", "8000");
-    return s;
+  private static void requireVersion(String part, String found) {
+    BuiltWith.require(part, found).ifPresent(LoggerFactory.getLogger(Spark.class)::warn);
   }
 
-  /** Sets what neither the user nor {@link #settings()} has set. */
+  /** Sets what neither the user nor {@link Settings} has set. */
   public static void setIfMissing(SparkSession spark, String key, String value) {
-    RuntimeConfig conf = spark.conf();
-    boolean given = scala.collection.JavaConverters.mapAsJavaMap(conf.getAll()).containsKey(key);
-    if (!given) conf.set(key, value);
+    if (!all(spark.conf()).containsKey(key)) spark.conf().set(key, value);
+  }
+
+  private static Map<String, String> all(RuntimeConfig conf) {
+    return JavaConverters.mapAsJavaMap(conf.getAll());
   }
 }

@@ -111,7 +111,8 @@ public final class Warehouse {
   /**
    * Makes the table where it is missing.
    *
-   * @throws JobException (usage) where it exists and was built with other rules
+   * @throws JobException (usage) where it exists and was built with other rules, or where others
+   *     have set it up so that jobs cannot write to it
    */
   public void open(Table table, Rules rules) {
     open(table, rules, Map.of());
@@ -127,12 +128,22 @@ public final class Warehouse {
   public void open(Table table, Rules rules, Map<String, String> reading) {
     clearUnfinished(table);
     if (has(table)) {
+      PropertyCheck.require(path(table), snapshot(table));
       if (table.decidedByRules()) requireSame(table, rules);
       keepReading(table, reading);
       addMissingColumns(table);
     } else {
       create(table, rules, reading);
     }
+  }
+
+  /**
+   * Makes sure that jobs can write to the table, where it is there.
+   *
+   * @throws JobException (usage) where others have set it up so that they cannot
+   */
+  public void requireWritable(Table table) {
+    if (has(table)) PropertyCheck.require(path(table), snapshot(table));
   }
 
   /**
@@ -154,6 +165,7 @@ public final class Warehouse {
     }
   }
 
+  /** What is said here is all that it has: of a company's defaults a job takes none over. */
   private void create(Table table, Rules rules, Map<String, String> reading) {
     DeltaTableBuilder builder =
         DeltaTable.createIfNotExists(spark)

@@ -110,6 +110,20 @@ class WarehouseTest extends SharedSpark {
   }
 
   @Test
+  void refusesATableThatOthersHaveClosedToJobs() {
+    warehouse().open(Table.LEDGER, Rules.DEFAULTS);
+    String ledger = "ALTER TABLE delta.`" + warehouse().path(Table.LEDGER) + "` ";
+    spark().sql(ledger + "ADD CONSTRAINT few CHECK (records < 9)");
+    assertThatThrownBy(() -> warehouse().open(Table.LEDGER, Rules.DEFAULTS))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
+        .hasMessageContainingAll("/ledger has a CHECK constraint 'few'", "records < 9")
+        .hasMessageEndingWith("DROP CONSTRAINT few removes it");
+    spark().sql(ledger + "DROP CONSTRAINT few");
+    warehouse().open(Table.LEDGER, Rules.DEFAULTS);
+  }
+
+  @Test
   void refusesATableThatIsNotOurs() {
     spark().range(3).write().format("delta").save(folder.resolve("ledger").toString());
     assertThatThrownBy(() -> warehouse().open(Table.LEDGER, Rules.DEFAULTS))

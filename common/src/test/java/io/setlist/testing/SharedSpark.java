@@ -1,7 +1,7 @@
 package io.setlist.testing;
 
 import com.holdenkarau.spark.testing.JavaDatasetSuiteBase;
-import io.setlist.table.Spark;
+import io.setlist.table.Settings;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -19,11 +19,12 @@ public abstract class SharedSpark extends JavaDatasetSuiteBase {
   @Override
   public SparkConf conf() {
     SparkConf conf = new SparkConf().setMaster("local[2]").setAppName("tests");
-    Spark.settings().forEach(conf::set);
-    return conf.set("spark.driver.host", "127.0.0.1")
+    Settings.defaults().forEach(conf::set);
+    Settings.ofEverySession().forEach(conf::set);
+    Settings.ofEveryJob().forEach(conf::set);
+    return conf.set("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+        .set("spark.driver.host", "127.0.0.1")
         .set("spark.driver.bindAddress", "127.0.0.1")
-        .set("spark.sql.session.timeZone", "UTC")
-        .set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
         .set("spark.sql.shuffle.partitions", "2")
         // A test's tables have a handful of files.
         .set("spark.databricks.delta.snapshotPartitions", "1")

@@ -23,6 +23,8 @@ final class StreamingSpark {
     RuntimeConfig conf = spark.conf();
     conf.set(
         "spark.sql.streaming.stateStore.providerClass", SessionStateStoreProvider.class.getName());
+    // Ours takes states of this format alone.
+    conf.set("spark.sql.streaming.flatMapGroupsWithState.stateFormatVersion", "2");
     // The pace decides when a micro-batch without data is due.
     conf.set("spark.sql.streaming.noDataMicroBatches.enabled", "false");
     Spark.setIfMissing(spark, ROCKS_DB + "changelogCheckpointing.enabled", "true");

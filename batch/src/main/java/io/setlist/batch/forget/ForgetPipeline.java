@@ -41,13 +41,16 @@ final class ForgetPipeline {
   /**
    * Does what is asked. After a crash, the same again goes on where it stood.
    *
-   * @throws JobException (usage) where there are no tables, or where someone is to be registered
-   *     again who is not on the list; (failed) where other jobs were faster each time
+   * @throws JobException (usage) where there are no tables, or one that cannot be written to, or
+   *     where someone is to be registered again who is not on the list; (failed) where other jobs
+   *     were faster each time
    */
   Forgetting run() {
     if (Arrays.stream(Table.values()).noneMatch(warehouse::has)) {
       throw JobException.usage("there are no tables in " + warehouse.uri());
     }
+    // Before the entry: it is not to be in force while rows of before cannot go.
+    for (Table table : Table.values()) warehouse.requireWritable(table);
     return switch (config.wish()) {
       case FORGET -> {
         Entry entry = list.forget(config.user(), clock.millis());

@@ -210,6 +210,21 @@ class ForgetPipelineTest extends SharedSpark {
         .hasMessageStartingWith("there are no tables in ");
   }
 
+  /** An entry without the removal would be a promise that is not kept. */
+  @Test
+  void entersNobodyWhereATableCannotBeWritten() {
+    archive.have(Table.SESSIONS);
+    spark()
+        .sql(
+            "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('delta.appendOnly' = 'true')"
+                .formatted(warehouse.path(Table.SESSIONS)));
+    assertThatThrownBy(this::forget)
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
+        .hasMessageContainingAll("/sessions has delta.appendOnly=true");
+    assertThat(warehouse.has(Table.FORGOTTEN)).isFalse();
+  }
+
   private static final Clock NIGHT = Clock.fixed(time("12T01:00"), ZoneOffset.UTC);
 
   private void aDifferenceAndADeadLetter() {

@@ -50,7 +50,7 @@ public final class SqlJob {
   /** The warehouse is Spark's, too: a table made here by CREATE TABLE is one of its folders. */
   private static SparkSession session(String warehouse) {
     System.setProperty("spark.sql.warehouse.dir", warehouse);
-    return Spark.session("setlist sql");
+    return Spark.sessionForQueries("setlist sql");
   }
 
   private static Printer printer(SqlConfig config, PrintStream out) {
