@@ -1,5 +1,6 @@
 package io.setlist.table;
 
+import static org.apache.spark.sql.functions.lit;
 import static scala.collection.JavaConverters.asJavaCollection;
 import static scala.collection.JavaConverters.asScalaBuffer;
 
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -18,6 +20,8 @@ import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.SetTransaction;
+import org.apache.spark.sql.delta.commands.cdc.CDCReader;
+import org.apache.spark.sql.types.DataTypes;
 import scala.Option;
 import scala.collection.Seq;
 
@@ -28,6 +32,9 @@ import scala.collection.Seq;
  * each commit to look for the last one, and again to find the rows of a merge.
  */
 public final class OnceCommit {
+
+  /** Column of a change's kind: {@code insert}, {@code delete}, {@code update_preimage} … */
+  public static final String CHANGE = "_change_type";
 
   private final DeltaLog log;
   private final OptimisticTransaction transaction;
@@ -106,17 +113,30 @@ public final class OnceCommit {
    * Puts rows in the place of files.
    *
    * @param rows the table's columns; also those rows of the files that stay
+   * @param changes the rows that go and come, each with its {@link #CHANGE}; asked for only where
+   *     the table has a change feed, which would report the rows that stay as well
+   * @param tasks how many write, and so how many files there are a partition, at most
    * @throws io.delta.exceptions.DeltaConcurrentModificationException where another commit came
    *     between that this one depends on, or changed one of the files
    */
-  public Made replace(List<AddFile> files, Dataset<Row> rows) {
+  public Made replace(
+      List<AddFile> files, Dataset<Row> rows, int tasks, Supplier<Dataset<Row>> changes) {
     transaction.trackFilesRead(asScalaBuffer(files));
     Seq<DeltaOperations.MergePredicate> none = asScalaBuffer(List.of());
     return commit(
         files,
-        rows,
+        (hasChangeFeed() ? withChanges(rows, changes.get()) : rows).coalesce(tasks),
         new DeltaOperations.Merge(
             Option.empty(), Option.empty(), Option.empty(), Option.empty(), none, none, none));
+  }
+
+  private boolean hasChangeFeed() {
+    return CDCReader.isCDCEnabledOnTable(transaction.metadata(), log.spark());
+  }
+
+  /** Delta writes what has a kind of change to the feed alone, and what has none to the table. */
+  private static Dataset<Row> withChanges(Dataset<Row> rows, Dataset<Row> changes) {
+    return rows.withColumn(CHANGE, lit(null).cast(DataTypes.StringType)).unionByName(changes, true);
   }
 
   private Made commit(List<AddFile> gone, Dataset<Row> rows, DeltaOperations.Operation operation) {

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.substring_index;
 import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.when;
 
 import io.setlist.streaming.state.Output;
 import io.setlist.table.Columns;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -92,15 +94,7 @@ final class SessionTable {
 
   private LiveFiles replace(OnceCommit commit, Dataset<Row> output, TurnSummary summary) {
     LiveFiles before = live.of(commit);
-    Dataset<Row> ids =
-        output
-            .where(
-                col(Output.KIND)
-                    .equalTo(Output.WITHDRAWAL)
-                    .or(col(Output.SESSION).getField("revision").gt(1)))
-            .select(
-                coalesce(col(Output.WITHDRAWN), col(Output.SESSION).getField("session_id"))
-                    .as("session_id"));
+    Dataset<Row> ids = replacedIds(output);
     Dataset<Row> replaced = summary.changes() <= MOST_BROADCAST ? broadcast(ids) : ids;
     List<AddFile> files =
         layout.isWorthALook(summary.changes(), LiveFiles.rows(before.files()))
@@ -112,7 +106,32 @@ final class SessionTable {
         commit,
         files,
         commit.replace(
-            files, kept.unionByName(rows(output), true).coalesce(tasks(rows, REPLACED_PER_FILE))));
+            files,
+            kept.unionByName(rows(output), true),
+            tasks(rows, REPLACED_PER_FILE),
+            () -> changes(commit.rowsOf(files), output)));
+  }
+
+  /** What a change feed is to tell: of the rows before, those that go, and all that come. */
+  private static Dataset<Row> changes(Dataset<Row> before, Dataset<Row> output) {
+    Column gone = col(Output.WITHDRAWN).isNotNull();
+    Dataset<Row> going =
+        replacedIds(
+            output, when(gone, "delete").otherwise("update_preimage").as(OnceCommit.CHANGE));
+    Column come = when(col("revision").gt(1), "update_postimage").otherwise("insert");
+    return before
+        .join(going, "session_id")
+        .unionByName(rows(output).withColumn(OnceCommit.CHANGE, come), true);
+  }
+
+  /** Of sessions whose rows go, changed or withdrawn. */
+  private static Dataset<Row> replacedIds(Dataset<Row> output, Column... more) {
+    Column revision = col(Output.SESSION).getField("revision");
+    Column id = coalesce(col(Output.WITHDRAWN), col(Output.SESSION).getField("session_id"));
+    return output
+        .where(col(Output.KIND).equalTo(Output.WITHDRAWAL).or(revision.gt(1)))
+        .select(
+            Stream.concat(Stream.of(id.as("session_id")), Stream.of(more)).toArray(Column[]::new));
   }
 
   /** The files with rows of these sessions, and some that are written anew for other reasons. */

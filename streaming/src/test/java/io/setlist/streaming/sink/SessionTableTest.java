@@ -1,5 +1,6 @@
 package io.setlist.streaming.sink;
 
+import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delta.tables.DeltaTable;
@@ -50,17 +51,71 @@ class SessionTableTest extends SharedSpark {
   /** Files of two or three rows: each way to choose them is taken. */
   @Test
   void holdsWhatAMapWouldHold() throws Exception {
+    holdsWhatAMapWouldHold(40, Integer.MAX_VALUE);
+  }
+
+  private Map<String, String> holdsWhatAMapWouldHold(int turns, int forgetEvery) throws Exception {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
     SessionTable table = new SessionTable(new SessionTable.Layout(4, 0.5, 3, 2));
     Map<String, String> expected = new TreeMap<>();
-    for (int turn = 0; turn < 40; turn++) {
+    for (int turn = 0; turn < turns; turn++) {
       if (random.nextInt(10) == 0) table = new SessionTable(new SessionTable.Layout(4, 0.5, 3, 2));
       if (random.nextInt(10) == 0) compact();
+      if (turn % forgetEvery == forgetEvery - 1) forget(random, expected);
       List<Row> changes = changes(random, expected);
       if (!changes.isEmpty()) apply(table, changes);
       assertThat(rows()).as("seed %d, after turn %d", seed, turn).isEqualTo(expected);
     }
+    return expected;
+  }
+
+  /** What Delta lets others set, and the stream honours: its feed tells what changed, no more. */
+  @Test
+  void isAsTrueAfterOthersHaveSetTheTableUp() throws Exception {
+    spark()
+        .sql(
+            "ALTER TABLE delta.`"
+                + warehouse.path(Table.SESSIONS)
+                + "` SET TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true',"
+                + " 'delta.enableDeletionVectors' = 'true',"
+                + " 'delta.enableInCommitTimestamps' = 'true', 'delta.checkpointPolicy' = 'v2',"
+                + " 'delta.checkpointInterval' = '3', 'delta.randomizeFilePrefixes' = 'true',"
+                + " 'delta.autoOptimize.optimizeWrite' = 'true',"
+                + " 'delta.autoOptimize.autoCompact' = 'true')");
+    warehouse.open(Table.SESSIONS, Rules.DEFAULTS);
+    Map<String, String> expected = holdsWhatAMapWouldHold(10, 4);
+    assertThat(toldByTheChangeFeed()).isEqualTo(expected);
+  }
+
+  private Map<String, String> toldByTheChangeFeed() {
+    Map<String, String> told = new TreeMap<>();
+    Map<String, String> gone = new HashMap<>();
+    Dataset<Row> feed =
+        spark()
+            .read()
+            .format("delta")
+            .option("readChangeFeed", true)
+            .option("startingVersion", 1)
+            .load(warehouse.path(Table.SESSIONS));
+    for (Row row :
+        feed.selectExpr(
+                "session_id",
+                "concat(status, ' ', revision) AS row",
+                "_change_type IN ('insert', 'update_postimage') AS comes",
+                "_commit_version")
+            .orderBy("_commit_version", "comes")
+            .collectAsList()) {
+      String id = row.getString(0);
+      if (row.getBoolean(2)) {
+        assertThat(told.put(id, row.getString(1))).as("%s comes twice", id).isNull();
+        assertThat(gone).as("goes and comes as it was").doesNotContainEntry(id, row.getString(1));
+      } else {
+        assertThat(told.remove(id)).as("%s goes as it was", id).isEqualTo(row.getString(1));
+        gone.put(id, row.getString(1));
+      }
+    }
+    return told;
   }
 
   @Test
@@ -144,6 +199,15 @@ class SessionTableTest extends SharedSpark {
     try (TurnOutput turn = TurnOutput.of(output)) {
       table.apply(once, turn.rows(), turn.summary(), batch++);
     }
+  }
+
+  /** As {@code forget} takes out rows, beside the stream. */
+  private void forget(Random random, Map<String, String> expected) {
+    if (expected.isEmpty()) return;
+    String id = new ArrayList<>(expected.keySet()).get(random.nextInt(expected.size()));
+    DeltaTable.forPath(spark(), warehouse.path(Table.SESSIONS))
+        .delete(col("session_id").equalTo(id));
+    expected.remove(id);
   }
 
   private void compact() {
