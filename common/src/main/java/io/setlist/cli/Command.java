@@ -1,5 +1,8 @@
 package io.setlist.cli;
 
+import java.util.Locale;
+import java.util.TimeZone;
+
 /**
  * What every main does: read the options, run the job, turn what went wrong into one line on
  * standard error and an exit code.
@@ -21,7 +24,9 @@ public final class Command {
 
   /** Runs the command and returns its exit code; what went wrong is on standard error. */
   public static <C> ExitCode run(Options<C> options, C defaults, String[] args, Job<C> job) {
+    settle();
     try {
+      requireReadable(args, System.getProperty("sun.jnu.encoding", "UTF-8"));
       return job.run(options.read(args, defaults));
     } catch (Options.Ended e) {
       return e.code();
@@ -29,18 +34,39 @@ public final class Command {
       complain(options, e.getMessage(), e.getCause());
       return e.code();
     } catch (Exception | LinkageError | OutOfMemoryError e) {
-      complain(options, describe(e), e);
+      complain(options, Reason.of(e), e);
       return ExitCode.FAILED;
     }
   }
 
-  /** The innermost cause says most; an outer wrapper often only names a stage or a query id. */
-  private static String describe(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null && root.getCause() != root) root = root.getCause();
-    String message = root.getMessage();
-    if (message == null || message.isBlank()) return root.getClass().getName();
-    return root.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse("").strip();
+  /**
+   * The process is the command's alone, and what it writes is the same wherever it runs: in other
+   * digits than ours Delta and Spark, too, name files that they do not find again, and there are
+   * days that a time zone has not had.
+   */
+  private static void settle() {
+    Locale.setDefault(Locale.ROOT);
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+  }
+
+  /**
+   * Makes sure that Java could read the arguments: what it cannot it replaces, and a query finds
+   * nothing, or a folder of another name is made.
+   *
+   * @param encoding in which the platform gives arguments
+   * @throws JobException (usage) where it could not
+   */
+  static void requireReadable(String[] args, String encoding) {
+    if (encoding.equalsIgnoreCase("UTF-8")) return;
+    for (String arg : args) {
+      if (arg.indexOf('\uFFFD') < 0) continue;
+      throw JobException.usage(
+          "'"
+              + arg
+              + "' has characters that arguments in "
+              + encoding
+              + " cannot have; set LC_ALL=C.UTF-8 and run it again");
+    }
   }
 
   private static void complain(Options<?> options, String line, Throwable cause) {

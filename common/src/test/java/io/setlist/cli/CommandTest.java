@@ -1,11 +1,14 @@
 package io.setlist.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 
 class CommandTest {
@@ -120,6 +123,39 @@ class CommandTest {
   @Test
   void numbersItsExitCodesAsTheSpecificationDoes() {
     assertThat(ExitCode.values()).extracting(ExitCode::number).containsExactly(0, 1, 2, 3, 4);
+  }
+
+  /** Wherever it runs: Spark and Delta put numbers into names of files in the locale's digits. */
+  @Test
+  void writesTheSameInEveryLocaleAndTimeZone() {
+    Locale locale = Locale.getDefault();
+    TimeZone zone = TimeZone.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Apia"));
+    try {
+      run(
+          c -> {
+            assertThat("%05d".formatted(17)).isEqualTo("00017");
+            // A day that Apia has not had.
+            assertThat(java.sql.Date.valueOf("2011-12-30").toLocalDate()).hasToString("2011-12-30");
+            return keep(c);
+          });
+      assertThat(complaint).isEmpty();
+      assertThat(read).isNotNull();
+    } finally {
+      Locale.setDefault(locale);
+      TimeZone.setDefault(zone);
+    }
+  }
+
+  @Test
+  void refusesArgumentsThatJavaCouldNotRead() {
+    String[] args = {"-e", "SELECT '\uFFFDstanbul'"};
+    assertThatThrownBy(() -> Command.requireReadable(args, "ANSI_X3.4-1968"))
+        .isInstanceOf(JobException.class)
+        .hasMessageContainingAll("stanbul", "ANSI_X3.4-1968", "LC_ALL=C.UTF-8");
+    Command.requireReadable(args, "UTF-8");
+    Command.requireReadable(new String[] {"-e", "SELECT '?'"}, "ANSI_X3.4-1968");
   }
 
   private ExitCode keep(Wish wish) {

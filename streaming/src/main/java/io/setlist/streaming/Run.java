@@ -1,6 +1,7 @@
 package io.setlist.streaming;
 
 import io.setlist.cli.JobException;
+import io.setlist.cli.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -91,7 +92,7 @@ final class Run {
   private JobException complaint(StreamingQueryException e) throws InterruptedException {
     for (int i = 0; i < queries.size(); i++) {
       if (queries.get(i).exception().isEmpty()) continue;
-      String what = Failure.of(e);
+      String what = Reason.of(e);
       try {
         what = pipelines.get(i).lostRecords().orElse(what);
       } catch (JobException untold) {
@@ -99,7 +100,7 @@ final class Run {
       }
       return JobException.failed("the " + queries.get(i).name() + " query failed: " + what, e);
     }
-    return JobException.failed("the streaming query failed: " + Failure.of(e), e);
+    return JobException.failed("the streaming query failed: " + Reason.of(e), e);
   }
 
   /**
