@@ -1,10 +1,10 @@
 package io.setlist.table;
 
 import io.setlist.cli.JobException;
-import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 
 /**
@@ -50,7 +50,7 @@ final class LogStoreCheck {
    * @throws JobException (usage) where there is none
    */
   static void require(SparkConf conf, String warehouse) {
-    String scheme = URI.create(warehouse).getScheme().toLowerCase(Locale.ROOT);
+    String scheme = new Path(warehouse).toUri().getScheme().toLowerCase(Locale.ROOT);
     String setting = "spark.delta.logStore." + scheme + ".impl";
     String chosen = conf.get(setting, conf.get("spark.delta.logStore.class", ""));
     boolean safe = chosen.isEmpty() ? SAFE_BY_DEFAULT.contains(scheme) : !isForOneDriver(chosen);

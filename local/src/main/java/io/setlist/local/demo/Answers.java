@@ -22,14 +22,14 @@ final class Answers implements AutoCloseable {
 
   private Answers(SparkSession spark, Path warehouse, Path queries, Story story) {
     this.spark = spark;
-    this.warehouse = new Warehouse(spark, warehouse.toUri().toString());
+    this.warehouse = new Warehouse(spark, warehouse.toString());
     this.catalog = Catalog.open(spark, this.warehouse.uri(), queries);
     this.session = new Session(spark, catalog, Printer.table(Story.WIDTH, story.out()));
     this.story = story;
   }
 
   static Answers over(Path warehouse, Path queries, Story story) {
-    System.setProperty("spark.sql.warehouse.dir", warehouse.toUri().toString());
+    System.setProperty("spark.sql.warehouse.dir", warehouse.toString());
     System.setProperty("spark.ui.showConsoleProgress", "false");
     // The default of 200 tasks is for data that is not here.
     System.setProperty("spark.sql.shuffle.partitions", "2");
@@ -112,9 +112,11 @@ final class Answers implements AutoCloseable {
         "Left out: %,d users, of whose events %,d came more than an hour behind the watermark,",
         n.getLong(1), n.getLong(0));
     story.say(
-        "from phones on a flight or without a network. The stream refused them, as it must: it had");
+        "from phones on a flight or without a network. The stream refused them, as it must: it"
+            + " had");
     story.say(
-        "called those sessions final. They are in late_events, and in the archive: the batch counts them.");
+        "called those sessions final. They are in late_events, and in the archive: the batch counts"
+            + " them.");
     return equal;
   }
 
@@ -133,7 +135,8 @@ final class Answers implements AutoCloseable {
     long users = inFlight.count();
     if (users > 0) {
       story.say(
-          "Left out: %,d users with late events who still listened when the records ended. Not final yet,",
+          "Left out: %,d users with late events who still listened when the records ended. Not"
+              + " final yet,",
           users);
       story.say("they are left to the stream; another night's repair finds them.");
     }
@@ -142,9 +145,7 @@ final class Answers implements AutoCloseable {
 
   private boolean check(Path truth, Dataset<Row> leftOut, String verdict) {
     TruthCheck.Result result =
-        TruthCheck.of(spark, truth.toUri().toString(), warehouse.read(Table.SESSIONS))
-            .without(leftOut)
-            .compare();
+        TruthCheck.of(spark, truth, warehouse.read(Table.SESSIONS)).without(leftOut).compare();
     if (result.isEqual()) {
       story.good(
           "%,d of %,d sessions of %,d users %s",

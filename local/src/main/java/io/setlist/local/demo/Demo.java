@@ -26,6 +26,7 @@ import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * {@code ./setlist demo}: broker, traffic, stream, answers; then the night's batch, reconciliation
@@ -56,6 +57,8 @@ public final class Demo {
   }
 
   private record Step(String name, Action action) {}
+
+  private static final Pattern PLAIN = Pattern.compile("[\\w./:@%+=,-]+");
 
   @FunctionalInterface
   private interface Action {
@@ -219,9 +222,14 @@ public final class Demo {
   /** As a person in this folder would write it. */
   private static String shown(Path path) {
     Path here = Path.of("").toAbsolutePath();
-    if (!path.startsWith(here)) return path.toString();
+    if (!path.startsWith(here)) return quoted(path.toString());
     String relative = here.relativize(path).toString();
-    return relative.startsWith(".") ? relative : "./" + relative;
+    return quoted(relative.startsWith(".") ? relative : "./" + relative);
+  }
+
+  /** For a shell, where it would take the text for something else. */
+  private static String quoted(String text) {
+    return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
   /** Discover Weekly comes on Mondays: the last one that is over everywhere. */

@@ -6,12 +6,14 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.timestamp_millis;
 
 import io.setlist.table.Columns;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -29,6 +31,7 @@ public final class TruthCheck {
 
   private static final int SHOWN = 5;
   private static final String[] NAMES = Columns.SESSION.fieldNames();
+  private static final Pattern GLOB = Pattern.compile("[\\[\\]{}*?\\\\]");
 
   private final Dataset<Row> truth;
   private final Dataset<Row> sessions;
@@ -39,11 +42,13 @@ public final class TruthCheck {
   }
 
   /**
-   * @param truth URI of a truth.jsonl.gz
+   * @param truth a truth.jsonl.gz
    * @param sessions rows with at least the columns of {@link Columns#SESSION}
    */
-  public static TruthCheck of(SparkSession spark, String truth, Dataset<Row> sessions) {
-    Dataset<Row> written = spark.read().schema(written()).json(truth);
+  public static TruthCheck of(SparkSession spark, Path truth, Dataset<Row> sessions) {
+    // Spark reads all files that a pattern fits, and this is a name.
+    String pattern = GLOB.matcher(truth.toString()).replaceAll("\\\\$0");
+    Dataset<Row> written = spark.read().schema(written()).json(pattern);
     return new TruthCheck(
         written.select(
             Arrays.stream(Columns.SESSION.fields()).map(TruthCheck::read).toArray(Column[]::new)),

@@ -30,7 +30,7 @@ public final class TableReader implements AutoCloseable {
 
   private TableReader(SparkSession spark, Path warehouse) {
     this.spark = spark;
-    this.warehouse = new Warehouse(spark, warehouse.toUri().toString());
+    this.warehouse = new Warehouse(spark, warehouse.toString());
   }
 
   /** In a Spark of this JVM: a process for each look would cost more than all else. */
@@ -56,7 +56,8 @@ public final class TableReader implements AutoCloseable {
         .read(Table.RECONCILIATION)
         .selectExpr(
             "session_date",
-            "struct(committed_at, different + split + missing_in_stream + missing_in_batch as n) as c")
+            "struct(committed_at, different + split + missing_in_stream + missing_in_batch as n) as"
+                + " c")
         .groupBy("session_date")
         .agg(org.apache.spark.sql.functions.max("c").as("c"))
         .selectExpr("sum(c.n)")
