@@ -1,9 +1,9 @@
 package io.setlist.forgotten;
 
+import io.setlist.event.UserId;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,21 +41,8 @@ public final class ForgottenUsers implements Serializable {
     }
   }
 
-  /** A user id that compares by content. */
-  private record Id(byte[] utf8) implements Serializable {
-    @Override
-    public boolean equals(Object o) {
-      return o instanceof Id other && Arrays.equals(utf8, other.utf8);
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(utf8);
-    }
-  }
-
   private final ArrayList<Entry> entries;
-  private final HashMap<Id, Long> countsFrom = new HashMap<>();
+  private final HashMap<UserId, Long> countsFrom = new HashMap<>();
 
   /**
    * @param entries in any order
@@ -66,8 +53,8 @@ public final class ForgottenUsers implements Serializable {
     for (Entry e : this.entries) countsFrom.put(id(e.userId()), e.countsFrom());
   }
 
-  private static Id id(String userId) {
-    return new Id(userId.getBytes(StandardCharsets.UTF_8));
+  private static UserId id(String userId) {
+    return new UserId(userId.getBytes(StandardCharsets.UTF_8));
   }
 
   public boolean isEmpty() {
@@ -98,7 +85,7 @@ public final class ForgottenUsers implements Serializable {
    */
   public boolean suppresses(byte[] userId, long recordTimestampMs) {
     if (userId == null || countsFrom.isEmpty()) return false;
-    Long from = countsFrom.get(new Id(userId));
+    Long from = countsFrom.get(new UserId(userId));
     return from != null && recordTimestampMs < from;
   }
 
@@ -122,6 +109,6 @@ public final class ForgottenUsers implements Serializable {
 
   /** The ids of all users on the list, UTF-8. */
   public List<byte[]> ids() {
-    return countsFrom.keySet().stream().map(Id::utf8).toList();
+    return countsFrom.keySet().stream().map(UserId::utf8).toList();
   }
 }
