@@ -19,6 +19,7 @@ public final class Command {
 
   /** Runs the command and ends the JVM with its exit code. */
   public static <C> void main(Options<C> options, C defaults, String[] args, Job<C> job) {
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> died(options, thread, e));
     System.exit(run(options, defaults, args, job).number());
   }
 
@@ -66,6 +67,23 @@ public final class Command {
               + "' has characters that arguments in "
               + encoding
               + " cannot have; set LC_ALL=C.UTF-8 and run it again");
+    }
+  }
+
+  /**
+   * A thread has ended that nobody waits for by name. Where it lacked memory, as one of Spark's own
+   * may, the job would wait for it for ever.
+   */
+  private static void died(Options<?> options, Thread thread, Throwable e) {
+    if (!(e instanceof OutOfMemoryError)) {
+      System.err.print("Exception in thread \"" + thread.getName() + "\" ");
+      e.printStackTrace();
+      return;
+    }
+    try {
+      complain(options, Reason.of(e), e);
+    } finally {
+      Runtime.getRuntime().halt(ExitCode.FAILED.number());
     }
   }
 

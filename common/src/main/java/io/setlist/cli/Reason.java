@@ -39,6 +39,7 @@ public final class Reason {
     while (true) {
       // Is one line for the user already.
       if (cause instanceof JobException) return cause.getMessage();
+      if (cause instanceof OutOfMemoryError memory) return OutOfMemory.describe(memory);
       if (cause.getCause() == null || cause.getCause() == cause) break;
       cause = cause.getCause();
     }

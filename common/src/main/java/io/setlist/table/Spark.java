@@ -54,6 +54,9 @@ public final class Spark {
       // Nothing outside this machine has a reason to talk to a local job.
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
+      // A task that runs out of memory is to fail like any other, not to end the JVM from within
+      // with an exit code of Spark's. On a cluster it is another process that ends so.
+      conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
     }
     Settings.ofEverySession().forEach(conf::set);
     conf.set(Settings.EXTENSIONS, withDelta(conf.get(Settings.EXTENSIONS, "")));

@@ -114,10 +114,10 @@ class CommandTest {
     assertThat(
             run(
                 c -> {
-                  throw new OutOfMemoryError();
+                  throw new OutOfMemoryError("Java heap space");
                 }))
         .isEqualTo(ExitCode.FAILED);
-    assertThat(complaint).startsWith("setlist wish: java.lang.OutOfMemoryError\n");
+    assertThat(complaint).startsWith("setlist wish: out of memory (Java heap space; the heap has ");
   }
 
   @Test

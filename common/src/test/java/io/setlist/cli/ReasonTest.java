@@ -62,7 +62,15 @@ class ReasonTest {
   void saysNoMoreThanItKnows() {
     assertThat(Reason.of(new IOException("Connection reset\nby peer")))
         .isEqualTo("IOException: Connection reset");
-    assertThat(Reason.of(new OutOfMemoryError())).isEqualTo("java.lang.OutOfMemoryError");
+    assertThat(Reason.of(new IllegalStateException())).isEqualTo("java.lang.IllegalStateException");
+  }
+
+  @Test
+  void saysOfTooLittleMemoryHowMuchThereIs() {
+    assertThat(Reason.of(new RuntimeException(new OutOfMemoryError("Java heap space"))))
+        .matches(
+            "out of memory \\(Java heap space; the heap has [0-9,]+ MiB at most\\): give the job"
+                + " more \\(--driver-memory 4g; on a cluster --executor-memory too\\)");
   }
 
   @Test
