@@ -40,6 +40,13 @@ final class StreamingSpark {
         spark,
         "spark.sql.shuffle.partitions",
         Integer.toString(spark.sparkContext().defaultParallelism()));
+    // A file in the making is in memory as pages of 1 MiB, and by the row group. By default Parquet
+    // guesses from the rows so far when it has to look whether one is full, which is up to 10,000
+    // rows later: of raw records, each may have a mebibyte.
+    Spark.setIfMissing(spark, "parquet.page.size.check.estimate", "false");
+    Spark.setIfMissing(spark, "parquet.page.size.row.check.min", "10");
+    Spark.setIfMissing(spark, "parquet.page.size.row.check.max", "10");
+    Spark.setIfMissing(spark, "parquet.block.size", Integer.toString(32 << 20));
     // Without it, a micro-batch of small partitions is replanned as it runs, which costs more than
     // it saves.
     Spark.setIfMissing(spark, "spark.sql.adaptive.enabled", "false");

@@ -10,12 +10,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
@@ -30,10 +32,13 @@ import org.apache.spark.sql.connector.read.streaming.MicroBatchStream;
 import org.apache.spark.sql.connector.read.streaming.Offset;
 import org.apache.spark.sql.connector.read.streaming.ReadLimit;
 import org.apache.spark.sql.connector.read.streaming.SupportsTriggerAvailableNow;
+import org.apache.spark.sql.kafka010.KafkaBatchInputPartition;
+import org.apache.spark.sql.kafka010.KafkaOffsetRange;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.apache.spark.unsafe.types.UTF8String;
+import scala.Option;
 import scala.collection.JavaConverters;
 
 /**
@@ -64,8 +69,26 @@ final class ScriptedTopic extends Clock {
 
   private record Sent(byte[] key, byte[] value, long timestamp) implements Serializable {}
 
-  private record Slice(String topic, int partition, long from, boolean kept, List<Sent> records)
-      implements InputPartition {}
+  /** What Spark's Kafka source would plan, with the records. */
+  private static final class Slice extends KafkaBatchInputPartition {
+
+    private static final long serialVersionUID = 1L;
+
+    private final boolean kept;
+    private final ArrayList<Sent> records;
+
+    Slice(String topic, int partition, long from, boolean kept, ArrayList<Sent> records) {
+      super(
+          new KafkaOffsetRange(
+              new TopicPartition(topic, partition), from, from + records.size(), Option.empty()),
+          new HashMap<>(),
+          0,
+          true,
+          false);
+      this.kept = kept;
+      this.records = records;
+    }
+  }
 
   ScriptedTopic(String name, int partitions, long now) {
     this.name = name;
@@ -293,23 +316,24 @@ final class ScriptedTopic extends Clock {
 
         @Override
         public boolean next() {
-          if (!slice.kept()) {
-            throw new IllegalStateException("Kafka has offset " + slice.from() + " no more");
+          if (!slice.kept) {
+            throw new IllegalStateException(
+                "Kafka has offset " + slice.offsetRange().fromOffset() + " no more");
           }
-          while (next < slice.records().size() && slice.records().get(next) == null) next++;
-          return next++ < slice.records().size();
+          while (next < slice.records.size() && slice.records.get(next) == null) next++;
+          return next++ < slice.records.size();
         }
 
         @Override
         public InternalRow get() {
-          Sent sent = slice.records().get(next - 1);
+          Sent sent = slice.records.get(next - 1);
           return new GenericInternalRow(
               new Object[] {
                 sent.key(),
                 sent.value(),
-                UTF8String.fromString(slice.topic()),
-                slice.partition(),
-                slice.from() + next - 1,
+                UTF8String.fromString(slice.offsetRange().topic()),
+                slice.offsetRange().partition(),
+                slice.offsetRange().fromOffset() + next - 1,
                 sent.timestamp() * 1000,
                 1
               });

@@ -195,6 +195,20 @@ class SessionsPipelineTest extends ScriptedRun {
     assertThat(watermarks()).as("the future moves nothing").containsExactly(at(65), at(65));
   }
 
+  /** Transactions' markers and compaction leave them. */
+  @Test
+  void missesNoRecordWhereAnOffsetHasNone() throws Exception {
+    topic.sendUnseen(0);
+    play("ann", 0);
+    topic.sendUnseen(0);
+    play("ann", 1);
+    topic.sendUnseen(0);
+    turn();
+    topic.sendUnseen(0);
+    turn();
+    assertThat(ledger()).containsExactly("0: 2 = 2 + 0 + 0 + 0", "1: 0 = 0 + 0 + 0 + 0");
+  }
+
   @Test
   void waitsForTheSlowestPartitionAlsoAfterARestart() throws Exception {
     topic = new ScriptedTopic("listens", 2, NOON);

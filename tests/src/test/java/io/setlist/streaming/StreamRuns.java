@@ -23,6 +23,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,12 +130,20 @@ abstract class StreamRuns {
 
   /** As a process of its own, through the launcher. */
   static Process launch(String topic, Path warehouse, String... more) throws IOException {
+    return launch(topic, warehouse, Map.of(), more);
+  }
+
+  /** As above, with more in its environment. */
+  static Process launch(
+      String topic, Path warehouse, Map<String, String> environment, String... more)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("setlist.launcher"));
     command.add("stream");
     command.addAll(List.of(arguments(topic, warehouse, more)));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("SETLIST_NO_BUILD", "1");
+    builder.environment().putAll(environment);
     return builder
         .redirectErrorStream(true)
         .redirectOutput(temp.resolve("launched.log").toFile())

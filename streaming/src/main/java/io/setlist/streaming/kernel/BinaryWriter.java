@@ -27,6 +27,11 @@ final class BinaryWriter {
     return size;
   }
 
+  /** Bytes that the buffer takes, filled or not. */
+  int capacity() {
+    return buffer.length;
+  }
+
   void reset() {
     size = 0;
   }

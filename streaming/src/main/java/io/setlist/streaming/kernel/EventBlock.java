@@ -100,6 +100,9 @@ public final class EventBlock {
   /** Packs events, in any order; reusable, not thread-safe. */
   public static final class Writer {
 
+    /** The two objects, and the headers of the arrays. */
+    private static final int FIXED_BYTES = 96;
+
     private final BinaryWriter out;
     private final long base;
     private long time;
@@ -110,7 +113,7 @@ public final class EventBlock {
     private byte[] country;
 
     public Writer() {
-      this(new BinaryWriter(256), 0);
+      this(new BinaryWriter(64), 0); // most users of a micro-batch have one event or two
     }
 
     /** Appends to {@code out}; the first time is written as its distance to {@code base}. */
@@ -166,6 +169,20 @@ public final class EventBlock {
 
     public byte[] toBytes() {
       return out.toBytes();
+    }
+
+    /** Bytes of memory that it takes: its buffer, and the texts that it compares the next with. */
+    public long footprint() {
+      return (long) FIXED_BYTES
+          + out.capacity()
+          + length(track)
+          + length(playlist)
+          + length(device)
+          + length(country);
+    }
+
+    private static int length(byte[] text) {
+      return text == null ? 0 : text.length;
     }
 
     /** Begins a new block; the buffer stays. */

@@ -30,6 +30,10 @@ public final class Ledger {
     this.topic = topic;
   }
 
+  String topic() {
+    return topic;
+  }
+
   /**
    * Reads the newest row.
    *

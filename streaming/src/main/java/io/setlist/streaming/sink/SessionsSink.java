@@ -83,8 +83,9 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
     new MicroBatch(batchId, before, until.publishing(), startedAt).announce(spark.sparkContext());
     // Before the first write: Delta passes over one that it has without running its plan, and the
     // clock would learn nothing of a repeated micro-batch.
-    try (TurnOutput turn = TurnOutput.of(output)) {
+    try (TurnOutput turn = TurnOutput.of(output, held.of(until))) {
       TurnSummary summary = turn.summary();
+      summary.requireAll(ledger.topic(), pace.from(), until.positions());
       Dataset<Row> rows = turn.rows();
       if (until.forgets(pace.last())) forget(spark);
       OnceWriter once = OnceWriter.ofRunningQuery(warehouse, fence, spark);
@@ -107,7 +108,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
                     }));
       }
       writes.make();
-      held.keep(until, summary.held());
+      if (summary.held() > 0) held.keep(until);
       clock.advance(until, summary.largestAccepted(), pace.isPlanned());
       Ledger.Entry entry =
           new Ledger.Entry(

@@ -1,5 +1,6 @@
 package io.setlist.streaming.sink;
 
+import io.setlist.streaming.source.HeldUsers;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -26,14 +27,20 @@ final class TurnOutput implements AutoCloseable {
     this.rows = rows;
   }
 
-  /** Runs the micro-batch, in one job. */
-  static TurnOutput of(Dataset<Row> output) {
-    JavaRDD<InternalRow> kept = output.queryExecution().toRdd().toJavaRDD().map(InternalRow::copy);
-    kept.persist(StorageLevel.MEMORY_AND_DISK());
+  /**
+   * Runs the micro-batch, in one job.
+   *
+   * @param waiting where the users go whose changes wait
+   */
+  static TurnOutput of(Dataset<Row> output, HeldUsers.OfTurn waiting) {
+    JavaRDD<InternalRow> kept = output.queryExecution().toRdd().toJavaRDD();
+    // As bytes: of objects Spark only guesses the size, from some of them, and a few thousand large
+    // rows after many small ones would not fit where it thinks that they do.
+    kept.persist(StorageLevel.MEMORY_AND_DISK_SER());
     try {
       return new TurnOutput(
           kept,
-          TurnSummary.of(kept),
+          TurnSummary.of(kept, waiting),
           output.sparkSession().internalCreateDataFrame(kept.rdd(), output.schema(), false));
     } catch (RuntimeException | Error e) {
       kept.unpersist(false);

@@ -1,12 +1,15 @@
 package io.setlist.streaming.sink;
 
+import io.setlist.cli.JobException;
+import io.setlist.streaming.source.HeldUsers;
 import io.setlist.streaming.state.Output;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 
@@ -21,6 +24,7 @@ final class TurnSummary implements Serializable {
   private static final int HELD = Output.SCHEMA.fieldIndex(Output.HELD);
   private static final int REVISION = Output.SESSION_COLUMNS.fieldIndex("revision");
   private static final int PARTITION = Output.TALLY_COLUMNS.fieldIndex("partition");
+  private static final int OFFSETS = Output.TALLY_COLUMNS.fieldIndex("offsets");
   private static final int RECORDS = Output.TALLY_COLUMNS.fieldIndex("records");
   private static final int FORGOTTEN = Output.TALLY_COLUMNS.fieldIndex("forgotten");
   private static final int DEAD = Output.TALLY_COLUMNS.fieldIndex("dead");
@@ -35,30 +39,40 @@ final class TurnSummary implements Serializable {
   private long duplicates;
   private long inserts;
   private long changes;
+  private final TreeMap<Integer, Long> offsets = new TreeMap<>();
   private final TreeMap<Integer, Long> largestAccepted = new TreeMap<>();
-  private final ArrayList<byte[]> held = new ArrayList<>();
+  private long held;
 
   /**
    * Looks through rows of {@link Output#SCHEMA}: not as a query, which would be planned anew for
    * each micro-batch and make objects of every row.
+   *
+   * @param waiting where the users go whose changes wait
    */
-  static TurnSummary of(JavaRDD<InternalRow> output) {
-    List<TurnSummary> parts = output.mapPartitions(TurnSummary::ofPartition).collect();
+  static TurnSummary of(JavaRDD<InternalRow> output, HeldUsers.OfTurn waiting) {
+    List<TurnSummary> parts =
+        output.mapPartitions(rows -> List.of(ofPartition(rows, waiting)).iterator()).collect();
     TurnSummary all = new TurnSummary();
     parts.forEach(all::merge);
     return all;
   }
 
-  private static Iterator<TurnSummary> ofPartition(Iterator<InternalRow> rows) {
+  private static TurnSummary ofPartition(Iterator<InternalRow> rows, HeldUsers.OfTurn waiting) {
     TurnSummary part = new TurnSummary();
-    rows.forEachRemaining(part::add);
-    return List.of(part).iterator();
+    TaskContext task = TaskContext.get();
+    HeldUsers.OfTurn.Writer users = waiting.ofTask(task.partitionId(), task.taskAttemptId());
+    while (rows.hasNext()) part.add(rows.next(), users);
+    users.finish();
+    return part;
   }
 
-  private void add(InternalRow row) {
+  private void add(InternalRow row, HeldUsers.OfTurn.Writer waiting) {
     switch (row.getByte(KIND)) {
       case Output.COUNTS -> count(row.getStruct(TALLY, Output.TALLY_COLUMNS.length()));
-      case Output.WAITING -> held.add(row.getBinary(HELD));
+      case Output.WAITING -> {
+        held++;
+        waiting.add(row.getBinary(HELD));
+      }
       case Output.WITHDRAWAL -> changes++;
       case Output.UPSERT -> {
         InternalRow session = row.getStruct(SESSION, Output.SESSION_COLUMNS.length());
@@ -75,6 +89,9 @@ final class TurnSummary implements Serializable {
     dead += tally.getLong(DEAD);
     late += tally.getLong(LATE);
     duplicates += tally.getLong(DUPLICATES);
+    if (!tally.isNullAt(PARTITION)) {
+      offsets.merge(tally.getInt(PARTITION), tally.getLong(OFFSETS), Long::sum);
+    }
     if (!tally.isNullAt(LARGEST)) {
       largestAccepted.merge(tally.getInt(PARTITION), tally.getLong(LARGEST), Math::max);
     }
@@ -88,8 +105,39 @@ final class TurnSummary implements Serializable {
     duplicates += other.duplicates;
     inserts += other.inserts;
     changes += other.changes;
+    other.offsets.forEach((p, n) -> offsets.merge(p, n, Long::sum));
     other.largestAccepted.forEach((p, t) -> largestAccepted.merge(p, t, Math::max));
-    held.addAll(other.held);
+    held += other.held;
+  }
+
+  /**
+   * Makes sure that every offset of a turn has come through the query, as a record or as none: what
+   * is missing would be in no table, and nobody would look for it.
+   *
+   * @param from per partition where the turn begins, 0 where it is not named
+   * @param until per partition where it ends
+   * @throws JobException (failed) where some are missing
+   */
+  void requireAll(String topic, Map<Integer, Long> from, Map<Integer, Long> until) {
+    until.forEach(
+        (partition, end) -> {
+          long first = from.getOrDefault(partition, 0L);
+          long seen = offsets.getOrDefault(partition, 0L);
+          if (seen == end - first) return;
+          throw JobException.failed(
+              String.format(
+                  Locale.ROOT,
+                  "of the offsets %d to %d of partition %d of topic '%s' the query has seen %d in"
+                      + " place of %d: nothing of this micro-batch was written, and it is repeated"
+                      + " at the next start; if that ends here again, please report it",
+                  first,
+                  end,
+                  partition,
+                  topic,
+                  seen,
+                  end - first),
+              null);
+        });
   }
 
   long records() {
@@ -133,8 +181,8 @@ final class TurnSummary implements Serializable {
     return largestAccepted;
   }
 
-  /** Ids of the users whose changes wait. */
-  List<byte[]> held() {
+  /** Users whose changes wait. */
+  long held() {
     return held;
   }
 }

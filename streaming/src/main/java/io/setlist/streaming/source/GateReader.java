@@ -1,20 +1,19 @@
 package io.setlist.streaming.source;
 
+import io.setlist.cli.OutOfMemory;
 import io.setlist.event.Event;
 import io.setlist.event.EventParser;
 import io.setlist.event.Parsed;
 import io.setlist.event.Rejection;
+import io.setlist.event.UserId;
 import io.setlist.forgotten.ForgottenUsers;
 import io.setlist.forgotten.Suppression;
 import io.setlist.rules.Rules;
-import io.setlist.streaming.clock.MicroBatch;
 import io.setlist.streaming.clock.Watermarks;
 import io.setlist.streaming.kernel.EventBlock;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -25,7 +24,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Reads one Kafka partition of a micro-batch: each record is an event and goes to its user's block,
  * or is refused and goes to the report, or is a forgotten user's and goes nowhere. Rows come out
- * only when the partition is at its end, or when the blocks grow large.
+ * when the partition is at its end, or when enough is collected: the report and the blocks each
+ * have a limit of their own, so that a flood of either costs no more memory than a trickle.
  */
 final class GateReader implements PartitionReader<InternalRow> {
 
@@ -37,104 +37,104 @@ final class GateReader implements PartitionReader<InternalRow> {
           .add("event_time", DataTypes.TimestampType);
 
   // Large enough that a user's events of a micro-batch nearly always meet in one block, small
-  // enough
-  // for several tasks in a modest heap.
-  private static final long FLUSH_BYTES = 64L << 20;
+  // enough for several tasks in a modest heap.
+  private static final long USERS_BYTES = 64L << 20;
+
+  /** A report is one row, and a row is held whole at both ends of the shuffle. */
+  private static final long REPORT_BYTES = 2L << 20;
 
   private final PartitionReader<InternalRow> records;
+  private final String topic;
+  private final OffsetRange range;
   private final EventParser parser;
   private final long allowedLatenessMs;
   private final long watermark;
   private final ForgottenUsers forgotten;
   private final Suppression suppression;
   private final UserPacker packer = new UserPacker();
+  private final GateReport.Writer report;
 
-  private Iterator<Map.Entry<UserPacker.UserId, EventBlock.Writer>> users =
-      Collections.emptyIterator();
+  private Iterator<Map.Entry<UserId, EventBlock.Writer>> users = Collections.emptyIterator();
   private InternalRow row;
+  private boolean ended;
 
-  private String topic;
-  private int partition;
-  private long read;
-  private long suppressed;
-  private long largestAccepted = Long.MIN_VALUE;
-  private List<GateReport.Refused> refused = new ArrayList<>();
-  private long refusedBytes;
-
-  GateReader(PartitionReader<InternalRow> records, Rules rules, ForgottenUsers forgotten) {
+  /**
+   * @param records of the range, by offset; where it has none there is a hole
+   * @param watermark of the micro-batch
+   */
+  GateReader(
+      PartitionReader<InternalRow> records,
+      String topic,
+      OffsetRange range,
+      Rules rules,
+      ForgottenUsers forgotten,
+      long watermark) {
     this.records = records;
+    this.topic = topic;
+    this.range = range;
     this.parser = new EventParser(rules.maxEventBytes(), rules.maxFutureSkewMs());
     this.allowedLatenessMs = rules.allowedLatenessMs();
-    this.watermark = MicroBatch.current().watermark();
+    this.watermark = watermark;
     this.forgotten = forgotten;
     this.suppression = new Suppression(forgotten);
+    this.report = new GateReport.Writer(topic, range.partition(), range.from());
   }
 
   @Override
   public boolean next() throws IOException {
     if (users.hasNext()) return nextUser();
-    boolean more = fill();
-    if (read > 0) {
-      row = row(Key.ofReport(partition), report().encode());
-      users = packer.drain();
-      return true;
-    }
-    return more && next();
+    if (ended) return false;
+    fill();
+    row =
+        row(Key.ofReport(range.partition()), report.report(ended ? range.until() : report.next()));
+    if (ended || packer.bytes() >= USERS_BYTES) users = packer.drain();
+    return true;
   }
 
-  /** Reads on until enough is collected; false at the partition's end. */
-  private boolean fill() throws IOException {
-    while (records.next()) {
-      admit(new KafkaRecord(records.get()));
-      if (packer.bytes() + refusedBytes >= FLUSH_BYTES) return true;
+  /** Reads on until enough is collected, or to the range's end. */
+  private void fill() throws IOException {
+    try {
+      while (packer.bytes() < USERS_BYTES && report.bytes() < REPORT_BYTES) {
+        if (!records.next()) {
+          ended = true;
+          return;
+        }
+        admit(new KafkaRecord(records.get()));
+      }
+    } catch (OutOfMemoryError e) {
+      long offset = report.next() + BoundedPoll.records();
+      throw OutOfMemory.reading(e, topic, range.partition(), offset);
     }
-    return false;
   }
 
   private void admit(KafkaRecord record) {
-    if (topic == null) {
-      topic = record.topic();
-      partition = record.partition();
-    }
-    read++;
     byte[] value = record.value();
     long timestamp = record.timestamp();
     Parsed parsed = parser.parse(value, timestamp);
     if (parsed instanceof Rejection rejection) {
-      if (suppression.names(record.key(), value, timestamp)) suppressed++;
+      if (suppression.names(record.key(), value, timestamp)) report.forgotten();
       else refuse(rejection, record, value);
     } else if (parsed instanceof Event event) {
       if (forgotten.suppresses(event.userId(), timestamp)) {
-        suppressed++;
+        report.forgotten();
       } else if (Watermarks.isLate(event.eventTime(), watermark, allowedLatenessMs)) {
         refuse(null, record, value);
       } else {
-        largestAccepted = Math.max(largestAccepted, event.eventTime());
+        report.accepted(event.eventTime());
         packer.add(event);
       }
     }
+    report.read(record.offset());
   }
 
   private void refuse(Rejection rejection, KafkaRecord record, byte[] value) {
-    refused.add(
+    report.refused(
         new GateReport.Refused(
             rejection, record.offset(), record.timestamp(), record.key(), value));
-    refusedBytes += 64 + (value == null ? 0 : value.length);
-  }
-
-  private GateReport report() {
-    GateReport report =
-        new GateReport(topic, partition, read, suppressed, largestAccepted, refused);
-    read = 0;
-    suppressed = 0;
-    largestAccepted = Long.MIN_VALUE;
-    refused = new ArrayList<>();
-    refusedBytes = 0;
-    return report;
   }
 
   private boolean nextUser() {
-    Map.Entry<UserPacker.UserId, EventBlock.Writer> user = users.next();
+    Map.Entry<UserId, EventBlock.Writer> user = users.next();
     row = row(Key.ofUser(user.getKey().utf8()), user.getValue().toBytes());
     return true;
   }

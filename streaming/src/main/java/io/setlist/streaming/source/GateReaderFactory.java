@@ -2,10 +2,12 @@ package io.setlist.streaming.source;
 
 import io.setlist.forgotten.ForgottenUsers;
 import io.setlist.rules.Rules;
+import io.setlist.streaming.clock.MicroBatch;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
+import org.apache.spark.sql.kafka010.KafkaBatchInputPartition;
 
 /**
  * Readers for the kinds of input of a turn: records, from Kafka or the archive, and users to wake.
@@ -15,12 +17,23 @@ record GateReaderFactory(PartitionReaderFactory records, Rules rules, ForgottenU
 
   @Override
   public PartitionReader<InternalRow> createReader(InputPartition partition) {
-    if (partition instanceof WakeReader.Partition wake) return new WakeReader(wake);
+    if (partition instanceof WakeReader.Users users) return new WakeReader(users);
+    if (partition instanceof ArchivedRecords.FilledPartition filled) {
+      return gate(new ArchivedRecords.Reader(filled), filled.topic(), partition);
+    }
+    KafkaBatchInputPartition kafka = (KafkaBatchInputPartition) partition;
+    return gate(
+        records.createReader(BoundedPoll.on(kafka)), kafka.offsetRange().topic(), partition);
+  }
+
+  private GateReader gate(
+      PartitionReader<InternalRow> reader, String topic, InputPartition partition) {
     return new GateReader(
-        partition instanceof ArchivedRecords.FilledPartition filled
-            ? new ArchivedRecords.Reader(filled)
-            : records.createReader(partition),
+        reader,
+        topic,
+        OffsetRange.of(partition),
         rules,
-        forgotten);
+        forgotten,
+        MicroBatch.current().watermark());
   }
 }

@@ -1,36 +1,40 @@
 package io.setlist.streaming.source;
 
 import io.setlist.streaming.kernel.Publishing;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.connector.read.InputPartition;
+import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * The users with changes that were not published yet (SPEC 5's {@code early-every}). Spark calls a
  * state function only for users with input or a timer, so a turn that publishes has to wake the
- * others; who they are is kept beside the checkpoint, one file a micro-batch, and so survives a
+ * others; who they are is kept beside the checkpoint, a folder a micro-batch, and so survives a
  * crash.
  *
- * <p>The list passes through the driver: some 30 bytes a user changed since the last publication,
- * 30 MB for a million. Rows of the sessions themselves would be ten times that and mostly outdated
- * by the time they are due.
+ * <p>Tasks write the lists and tasks read them, a user at a time: however many wait, neither the
+ * driver nor a task holds them. Rows of the sessions themselves would be ten times that and mostly
+ * outdated by the time they are due.
  */
 public final class HeldUsers {
 
+  /** A task more costs as much as to read so many bytes. */
+  private static final long BYTES_A_TASK = 1L << 20;
+
   private final Path folder;
-  private final Configuration hadoop;
+  private final SerializableConfiguration hadoop;
   private long newest;
   private long dropped = -1;
 
@@ -39,9 +43,9 @@ public final class HeldUsers {
    */
   public HeldUsers(String checkpoint, Configuration hadoop) {
     this.folder = new Path(checkpoint, "held");
-    this.hadoop = hadoop;
+    this.hadoop = new SerializableConfiguration(hadoop);
     try {
-      this.newest = Arrays.stream(files()).mapToLong(HeldUsers::turnOf).max().orElse(-1);
+      this.newest = Arrays.stream(turns()).mapToLong(HeldUsers::numberOf).max().orElse(-1);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot list " + folder, e);
     }
@@ -52,23 +56,22 @@ public final class HeldUsers {
     return newest > last.published();
   }
 
-  /** Keeps the users whose changes wait after this turn. A repeated turn writes the same again. */
-  public void keep(Turn turn, List<byte[]> users) {
-    if (users.isEmpty()) return;
-    try {
-      write(new Path(folder, Long.toString(turn.number())), users);
-      newest = turn.number();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the users to be published to " + folder, e);
-    }
+  /** Where the tasks of a turn put the users whose changes wait after it. */
+  public OfTurn of(Turn turn) {
+    return new OfTurn(new Path(folder, Long.toString(turn.number())).toString(), hadoop);
+  }
+
+  /** The tasks of a turn have put some users where {@link #of} says. */
+  public void keep(Turn turn) {
+    newest = turn.number();
   }
 
   /** Drops the users whom a turn has published that is over, and so is not repeated any more. */
   void drop(Turn over) {
     if (over.published() <= dropped) return;
     try {
-      for (FileStatus file : files()) {
-        if (turnOf(file) <= over.published()) fileSystem().delete(file.getPath(), false);
+      for (FileStatus turn : turns()) {
+        if (numberOf(turn) <= over.published()) fileSystem().delete(turn.getPath(), true);
       }
       dropped = over.published();
     } catch (IOException e) {
@@ -76,11 +79,60 @@ public final class HeldUsers {
     }
   }
 
-  private void write(Path file, List<byte[]> users) throws IOException {
-    try (DataOutputStream out = new DataOutputStream(fileSystem().create(file, true))) {
-      for (byte[] user : users) {
-        out.writeInt(user.length);
-        out.write(user);
+  /** The lists of one turn, a file for each task that has somebody to put there. */
+  public record OfTurn(String folder, SerializableConfiguration hadoop) implements Serializable {
+
+    /**
+     * Of a task.
+     *
+     * @param part of the state, which is that of the same users each time
+     * @param attempt no two tasks have the same
+     */
+    public Writer ofTask(int part, long attempt) {
+      return new Writer(
+          new Path(folder, Integer.toString(part)), new Path(folder, "_" + part + "-" + attempt));
+    }
+
+    /** Makes the file when the first user comes, and has it whole when it is closed. */
+    public final class Writer {
+
+      private final Path file;
+      private final Path growing;
+      private DataOutputStream out;
+
+      private Writer(Path file, Path growing) {
+        this.file = file;
+        this.growing = growing;
+      }
+
+      public void add(byte[] user) {
+        try {
+          if (out == null) out = new DataOutputStream(files().create(growing, true));
+          out.writeInt(user.length);
+          out.write(user);
+        } catch (IOException e) {
+          throw failed(e);
+        }
+      }
+
+      /** A task that is repeated puts the same in the place of what it had. */
+      public void finish() {
+        if (out == null) return;
+        try {
+          out.close();
+          files().delete(file, false);
+          if (!files().rename(growing, file)) throw new IOException("cannot rename " + growing);
+        } catch (IOException e) {
+          throw failed(e);
+        }
+      }
+
+      private FileSystem files() throws IOException {
+        return file.getFileSystem(hadoop.value());
+      }
+
+      private UncheckedIOException failed(IOException e) {
+        return new UncheckedIOException("cannot write the users to be published to " + file, e);
       }
     }
   }
@@ -90,49 +142,56 @@ public final class HeldUsers {
    */
   List<InputPartition> wake(Turn turn) {
     if (turn.publishing() == Publishing.HELD) return List.of();
-    return WakeReader.partitions(since(turn), WakeReader.CHANGES);
+    List<InputPartition> tasks = new ArrayList<>();
+    List<String> ofTask = new ArrayList<>();
+    long bytes = 0;
+    for (List<FileStatus> files : since(turn).values()) {
+      for (FileStatus file : files) {
+        ofTask.add(file.getPath().toString());
+        bytes += file.getLen();
+      }
+      if (bytes >= BYTES_A_TASK) {
+        tasks.add(new WakeReader.Held(List.copyOf(ofTask), hadoop));
+        ofTask.clear();
+        bytes = 0;
+      }
+    }
+    if (!ofTask.isEmpty()) tasks.add(new WakeReader.Held(List.copyOf(ofTask), hadoop));
+    return tasks;
   }
 
-  private List<byte[]> since(Turn turn) {
-    Set<UserPacker.UserId> users = new LinkedHashSet<>();
+  /** The files of the turns since the last publication, by the part of the state they are of. */
+  private SortedMap<String, List<FileStatus>> since(Turn turn) {
+    SortedMap<String, List<FileStatus>> byTask = new TreeMap<>();
     try {
-      for (FileStatus file : files()) {
-        long number = turnOf(file);
-        if (number > turn.lastPublished() && number < turn.number()) read(file.getPath(), users);
+      for (FileStatus of : turns()) {
+        if (numberOf(of) <= turn.lastPublished() || numberOf(of) >= turn.number()) continue;
+        // A version before this one had a file a turn, which is listed as itself.
+        for (FileStatus file : fileSystem().listStatus(of.getPath())) {
+          String name = file.getPath().getName();
+          if (name.startsWith("_")) continue; // of a task that did not end
+          byTask.computeIfAbsent(of.isFile() ? "" : name, n -> new ArrayList<>()).add(file);
+        }
       }
+      return byTask;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the users to be published from " + folder, e);
-    }
-    return users.stream().map(UserPacker.UserId::utf8).toList();
-  }
-
-  private void read(Path file, Set<UserPacker.UserId> into) throws IOException {
-    try (DataInputStream in = new DataInputStream(fileSystem().open(file))) {
-      while (true) {
-        byte[] user = new byte[in.readInt()];
-        in.readFully(user);
-        into.add(new UserPacker.UserId(user));
-      }
-    } catch (EOFException e) {
-      // The end of the list: it holds whole entries, since it was closed before its turn committed.
+      throw new UncheckedIOException("cannot list the users to be published in " + folder, e);
     }
   }
 
-  private FileStatus[] files() throws IOException {
+  private FileStatus[] turns() throws IOException {
     try {
-      FileStatus[] files = fileSystem().listStatus(folder);
-      Arrays.sort(files);
-      return files;
+      return fileSystem().listStatus(folder);
     } catch (FileNotFoundException e) {
       return new FileStatus[0]; // nothing was ever held
     }
   }
 
-  private static long turnOf(FileStatus file) {
-    return Long.parseLong(file.getPath().getName());
+  private static long numberOf(FileStatus turn) {
+    return Long.parseLong(turn.getPath().getName());
   }
 
   private FileSystem fileSystem() throws IOException {
-    return folder.getFileSystem(hadoop);
+    return folder.getFileSystem(hadoop.value());
   }
 }

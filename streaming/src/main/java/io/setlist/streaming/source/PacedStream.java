@@ -1,10 +1,14 @@
 package io.setlist.streaming.source;
 
+import io.setlist.cli.JobException;
 import io.setlist.forgotten.ForgottenUsers;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.connector.read.InputPartition;
@@ -188,7 +192,7 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
     if (shape instanceof PacedKafka.Shape.Packed packed) {
       partitions.addAll(packed.held().wake(until));
       List<byte[]> forgotten = forgotten(until).since(from.forgotten()).ids();
-      partitions.addAll(WakeReader.partitions(forgotten, WakeReader.FORGET));
+      partitions.addAll(WakeReader.forget(forgotten));
     }
     return partitions.toArray(InputPartition[]::new);
   }
@@ -210,7 +214,40 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
     partitions.addAll(
         Arrays.asList(
             kafka.planInputPartitions(kafkaOffset(fromKafka), kafkaOffset(turn.positions()))));
+    requireAll(from, turn.positions(), partitions);
     return partitions;
+  }
+
+  /**
+   * Makes sure that each offset of a turn will be read: Kafka's source leaves out a partition that
+   * it cannot place, and what it has not planned nobody would miss.
+   *
+   * @throws JobException (failed) where some would not
+   */
+  static void requireAll(
+      Map<Integer, Long> from, Map<Integer, Long> until, List<InputPartition> planned) {
+    Map<Integer, Long> offsets = new HashMap<>();
+    for (InputPartition partition : planned) {
+      OffsetRange range = OffsetRange.of(partition);
+      offsets.merge(range.partition(), range.size(), Long::sum);
+    }
+    until.forEach(
+        (partition, end) -> {
+          long moved = end - from.getOrDefault(partition, 0L);
+          long read = offsets.getOrDefault(partition, 0L);
+          if (moved == read) return;
+          throw JobException.failed(
+              String.format(
+                  Locale.ROOT,
+                  "of the %d offsets of partition %d before %d the source would read %d: nothing"
+                      + " was written, and it is tried again at the next start; if that ends here"
+                      + " again, please report it",
+                  moved,
+                  partition,
+                  end,
+                  read),
+              null);
+        });
   }
 
   @Override
@@ -220,7 +257,7 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
     if (shape instanceof PacedKafka.Shape.Packed packed) {
       return new GateReaderFactory(records, packed.rules(), forgotten);
     }
-    return forgotten.isEmpty() ? records : new BlankingReader.Factory(records, forgotten);
+    return new BlankingReader.Factory(records, forgotten);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.setlist.streaming.source;
 
 import io.setlist.event.Event;
+import io.setlist.event.UserId;
 import io.setlist.streaming.kernel.EventBlock;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -13,40 +13,34 @@ import java.util.Map;
  */
 final class UserPacker {
 
-  private final Map<UserId, EventBlock.Writer> blocks = new HashMap<>();
+  /** Of a user beside id and block: the map's entry and table, the key, and headers of arrays. */
+  private static final int ENTRY_BYTES = 80;
+
+  private Map<UserId, EventBlock.Writer> blocks = new HashMap<>();
   private long bytes;
 
   void add(Event event) {
-    EventBlock.Writer block =
-        blocks.computeIfAbsent(new UserId(event.userId()), u -> new EventBlock.Writer());
-    int before = block.size();
+    UserId user = new UserId(event.userId());
+    EventBlock.Writer block = blocks.get(user);
+    if (block == null) {
+      blocks.put(user, block = new EventBlock.Writer());
+      bytes += ENTRY_BYTES + event.userId().length + block.footprint();
+    }
+    long before = block.footprint();
     block.add(event);
-    bytes += block.size() - before;
+    bytes += block.footprint() - before;
   }
 
-  /** Bytes that the blocks hold now. */
+  /** Bytes of memory that it takes now: of what is in it, and of what that is kept in. */
   long bytes() {
     return bytes;
   }
 
   /** Hands out what was collected, user by user, and forgets it. */
   Iterator<Map.Entry<UserId, EventBlock.Writer>> drain() {
-    Map<UserId, EventBlock.Writer> full = Map.copyOf(blocks);
-    blocks.clear();
+    Map<UserId, EventBlock.Writer> full = blocks;
+    blocks = new HashMap<>();
     bytes = 0;
     return full.entrySet().iterator();
-  }
-
-  /** A user id that compares by content. */
-  record UserId(byte[] utf8) {
-    @Override
-    public boolean equals(Object o) {
-      return o instanceof UserId other && Arrays.equals(utf8, other.utf8);
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(utf8);
-    }
   }
 }

@@ -53,10 +53,14 @@ public final class Output {
           .add("revision", DataTypes.LongType)
           .add("updated_at", DataTypes.TimestampType);
 
-  /** {@code max_event_time} in epoch milliseconds; {@code partition} is null for duplicates. */
+  /**
+   * {@code offsets} are those of records and of none; {@code max_event_time} in epoch milliseconds;
+   * {@code partition} is null for duplicates.
+   */
   public static final StructType TALLY_COLUMNS =
       new StructType()
           .add("partition", DataTypes.IntegerType)
+          .add("offsets", DataTypes.LongType)
           .add("records", DataTypes.LongType)
           .add("forgotten", DataTypes.LongType)
           .add("dead", DataTypes.LongType)
@@ -162,25 +166,33 @@ public final class Output {
   }
 
   static Row counts(GateReport report) {
-    long late = report.refused().stream().filter(GateReport.Refused::isLate).count();
-    long dead = report.refused().size() - late;
     Long largest = report.largestAccepted() == Long.MIN_VALUE ? null : report.largestAccepted();
-    return tally(report.partition(), report.records(), report.forgotten(), dead, late, 0, largest);
+    return tally(
+        report.partition(),
+        report.range().size(),
+        report.records(),
+        report.forgotten(),
+        report.dead(),
+        report.late(),
+        0,
+        largest);
   }
 
   static Row duplicates(int count) {
-    return tally(null, 0, 0, 0, 0, count, null);
+    return tally(null, 0, 0, 0, 0, 0, count, null);
   }
 
   private static Row tally(
       Integer partition,
+      long offsets,
       long records,
       long forgotten,
       long dead,
       long late,
       long duplicates,
       Long largest) {
-    Row tally = RowFactory.create(partition, records, forgotten, dead, late, duplicates, largest);
+    Row tally =
+        RowFactory.create(partition, offsets, records, forgotten, dead, late, duplicates, largest);
     return RowFactory.create(COUNTS, null, null, null, null, tally, null);
   }
 

@@ -141,16 +141,29 @@ public final class SessionStateFunction
     return out.isEmpty() ? Collections.emptyIterator() : out.iterator();
   }
 
+  /**
+   * Row by row, as they are asked for: a flood of refused records is never in memory as a whole.
+   */
   private Iterator<Row> reports(Iterator<Packed> rows) {
     if (parser == null) parser = new EventParser(rules.maxEventBytes(), rules.maxFutureSkewMs());
     MicroBatch now = batch.get();
-    List<Row> out = new ArrayList<>();
-    while (rows.hasNext()) {
-      GateReport report = GateReport.decode(rows.next().getPayload());
-      out.add(Output.counts(report));
-      for (GateReport.Refused r : report.refused()) out.add(refused(report, r, now));
-    }
-    return out.iterator();
+    return new Iterator<>() {
+      private GateReport report;
+      private Iterator<GateReport.Refused> refused = Collections.emptyIterator();
+
+      @Override
+      public boolean hasNext() {
+        return refused.hasNext() || rows.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        if (refused.hasNext()) return refused(report, refused.next(), now);
+        report = GateReport.decode(rows.next().getPayload());
+        refused = report.refused();
+        return Output.counts(report);
+      }
+    };
   }
 
   private Row refused(GateReport report, GateReport.Refused r, MicroBatch now) {

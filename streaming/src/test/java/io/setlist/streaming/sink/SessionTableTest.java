@@ -196,7 +196,7 @@ class SessionTableTest extends SharedSpark {
 
   private void apply(SessionTable table, List<Row> changes) throws Exception {
     Dataset<Row> output = spark().createDataFrame(changes, Output.SCHEMA);
-    try (TurnOutput turn = TurnOutput.of(output)) {
+    try (TurnOutput turn = TurnOutput.of(output, TurnSummaryTest.nobody(spark()))) {
       table.apply(once, turn.rows(), turn.summary(), batch++);
     }
   }

@@ -34,12 +34,17 @@ class GateReportTest {
   @ParameterizedTest
   @MethodSource("refusals")
   void carriesARefusedRecordUnchanged(GateReport.Refused refused) {
-    GateReport report = new GateReport("listens", 3, 17, 2, -5, List.of(refused));
-    GateReport back = GateReport.decode(report.encode());
+    GateReport back =
+        GateReport.decode(SourceRows.report(range(5, 25), 17, 2, -5, List.of(refused)));
+    assertThat(back.topic()).isEqualTo("listens");
+    assertThat(back.range()).isEqualTo(range(5, 25));
     assertThat(back.records()).isEqualTo(17);
     assertThat(back.forgotten()).isEqualTo(2);
-    assertThat(back.refused()).hasSize(1);
-    GateReport.Refused same = back.refused().get(0);
+    assertThat(back.largestAccepted()).isEqualTo(-5);
+    assertThat(back.dead()).isEqualTo(refused.isLate() ? 0 : 1);
+    assertThat(back.late()).isEqualTo(refused.isLate() ? 1 : 0);
+    assertThat(back.refused()).toIterable().hasSize(1);
+    GateReport.Refused same = back.refused().next();
     assertThat(same.rejection()).isEqualTo(refused.rejection());
     assertThat(same.isLate()).isEqualTo(refused.rejection() == null);
     assertThat(same.offset()).isEqualTo(refused.offset());
@@ -50,15 +55,38 @@ class GateReportTest {
 
   @Test
   void carriesCountsAlone() {
-    GateReport report = new GateReport("a topic", 0, 0, 0, Long.MIN_VALUE, List.of());
-    assertThat(GateReport.decode(report.encode())).isEqualTo(report);
+    GateReport back =
+        GateReport.decode(SourceRows.report(range(0, 0), 0, 0, Long.MIN_VALUE, List.of()));
+    assertThat(back.records()).isZero();
+    assertThat(back.largestAccepted()).isEqualTo(Long.MIN_VALUE);
+    assertThat(back.refused()).isExhausted();
+  }
+
+  @Test
+  void beginsEachReportWhereTheLastEnded() {
+    GateReport.Writer writer = new GateReport.Writer("listens", 3, 10);
+    writer.read(11);
+    writer.refused(refused(null, null, utf8("late")));
+    assertThat(GateReport.decode(writer.report(writer.next())).range()).isEqualTo(range(10, 12));
+    GateReport second = GateReport.decode(writer.report(20));
+    assertThat(second.range()).isEqualTo(range(12, 20));
+    assertThat(second.records() + second.late()).isZero();
+    assertThat(second.refused()).isExhausted();
   }
 
   @Test
   void complainsOfBrokenBytes() {
-    byte[] bytes = new GateReport("listens", 3, 17, 2, 5, List.of()).encode();
-    assertThatThrownBy(() -> GateReport.decode(Arrays.copyOf(bytes, bytes.length - 1)))
+    byte[] bytes =
+        SourceRows.report(range(0, 1), 1, 0, 5, List.of(refused(null, null, utf8("late"))));
+    byte[] cut = Arrays.copyOf(bytes, bytes.length - 1);
+    assertThatThrownBy(() -> GateReport.decode(cut).refused().next())
         .isInstanceOf(UncheckedIOException.class)
         .hasMessage("a gate report between two stages is broken");
+    assertThatThrownBy(() -> GateReport.decode(Arrays.copyOf(bytes, 40)))
+        .isInstanceOf(UncheckedIOException.class);
+  }
+
+  private static OffsetRange range(long from, long until) {
+    return new OffsetRange(3, from, until);
   }
 }

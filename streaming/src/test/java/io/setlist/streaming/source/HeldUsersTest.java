@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.setlist.streaming.kernel.Publishing;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -30,8 +33,8 @@ class HeldUsersTest {
   @Test
   void wakesEachUserOnceWhenATurnPublishes() {
     HeldUsers held = open();
-    held.keep(waits(0, -1), users("ann", "bob"));
-    held.keep(waits(1, -1), users("bob", "zoë"));
+    keep(held, waits(0, -1), "ann", "bob");
+    keep(held, waits(1, -1), "bob", "zoë");
     assertThat(held.waiting(waits(1, -1))).isTrue();
     assertThat(woken(held, waits(2, -1))).as("not in a turn that holds back").isEmpty();
     assertThat(woken(held, due(2, -1))).containsExactly("ann", "bob", "zoë");
@@ -40,52 +43,52 @@ class HeldUsersTest {
   @Test
   void wakesOnlyThoseHeldSinceTheLastPublication() {
     HeldUsers held = open();
-    held.keep(waits(0, -1), users("ann"));
-    held.keep(due(1, -1), users());
-    held.keep(waits(2, 1), users("bob"));
+    keep(held, waits(0, -1), "ann");
+    keep(held, due(1, -1));
+    keep(held, waits(2, 1), "bob");
     assertThat(woken(held, due(3, 1))).containsExactly("bob");
   }
 
   @Test
   void hasNobodyWaitingAfterAPublication() {
     HeldUsers held = open();
-    held.keep(waits(0, -1), users("ann"));
-    held.keep(due(1, -1), users());
+    keep(held, waits(0, -1), "ann");
+    keep(held, due(1, -1));
     assertThat(held.waiting(due(1, -1))).isFalse();
-    held.keep(waits(2, 1), users());
+    keep(held, waits(2, 1));
     assertThat(held.waiting(waits(2, 1))).isFalse();
   }
 
   @Test
   void givesARepeatedTurnTheSameUsers() {
     HeldUsers held = open();
-    held.keep(waits(0, -1), users("ann"));
+    keep(held, waits(0, -1), "ann");
     Turn publishing = due(1, -1);
-    held.keep(publishing, users());
+    keep(held, publishing);
     assertThat(woken(open(), publishing)).as("after a crash at its end").containsExactly("ann");
-    held.keep(waits(2, 1), users("bob"));
+    keep(held, waits(2, 1), "bob");
     assertThat(woken(open(), due(3, 1))).containsExactly("bob");
   }
 
   @Test
   void leavesOutWhatTheRepeatedTurnItselfHeld() {
     HeldUsers held = open();
-    held.keep(waits(0, -1), users("ann"));
-    held.keep(waits(1, -1), users("bob"));
+    keep(held, waits(0, -1), "ann");
+    keep(held, waits(1, -1), "bob");
     assertThat(woken(open(), due(1, -1))).containsExactly("ann");
   }
 
   @Test
   void replacesTheListOfARepeatedTurn() {
     HeldUsers held = open();
-    held.keep(waits(0, -1), users("ann", "bob"));
-    held.keep(waits(0, -1), users("ann"));
+    keep(held, waits(0, -1), "ann", "bob");
+    keep(held, waits(0, -1), "ann");
     assertThat(woken(held, due(1, -1))).containsExactly("ann");
   }
 
   @Test
   void remembersAcrossRuns() {
-    open().keep(waits(4, 2), users("ann"));
+    keep(open(), waits(4, 2), "ann");
     HeldUsers later = open();
     assertThat(later.waiting(waits(4, 2))).isTrue();
     assertThat(later.waiting(due(5, 2))).isFalse();
@@ -95,14 +98,14 @@ class HeldUsersTest {
   @Test
   void dropsWhatHasBeenPublishedWhenTheTurnIsOver() {
     HeldUsers held = open();
-    held.keep(waits(0, -1), users("ann"));
+    keep(held, waits(0, -1), "ann");
     held.drop(waits(0, -1));
     assertThat(files()).as("not published yet").containsExactly("0");
-    held.keep(due(1, -1), users());
+    keep(held, due(1, -1));
     assertThat(files()).as("the turn may be repeated").containsExactly("0");
     held.drop(due(1, -1));
     assertThat(files()).isEmpty();
-    held.keep(waits(2, 1), users("bob"));
+    keep(held, waits(2, 1), "bob");
     held.drop(waits(2, 1));
     assertThat(files()).containsExactly("2");
   }
@@ -111,14 +114,54 @@ class HeldUsersTest {
     return new File(checkpoint.toFile(), "held").list((d, n) -> !n.startsWith("."));
   }
 
+  /** Each part of the state by itself, since a user is always in the same. */
   @Test
   void spreadsManyUsersOverTasks() {
     HeldUsers held = open();
-    String[] many = IntStream.range(0, 120_001).mapToObj(i -> "u" + i).toArray(String[]::new);
-    held.keep(waits(0, -1), users(many));
-    List<InputPartition> tasks = held.wake(due(1, -1));
-    assertThat(tasks).hasSize(3);
-    assertThat(names(tasks)).containsExactly(many);
+    String[] some =
+        IntStream.range(0, 60_000).mapToObj(i -> "somebody " + i).toArray(String[]::new);
+    keep(held, waits(0, -1), 0, some);
+    keep(held, waits(0, -1), 1, some);
+    keep(held, waits(1, -1), 1, some);
+    keep(held, waits(0, -1), 2, "ann");
+    keep(held, waits(0, -1), 3, "bob");
+    List<InputPartition> tasks = held.wake(due(2, -1));
+    assertThat(tasks)
+        .extracting(task -> names(List.of(task)).size())
+        .containsExactly(60_000, 60_000, 2);
+  }
+
+  @Test
+  void leavesOutWhatATaskWroteThatDidNotEnd() {
+    HeldUsers held = open();
+    HeldUsers.OfTurn.Writer died = held.of(waits(0, -1)).ofTask(0, 5);
+    died.add(utf8("ann"));
+    keep(held, waits(0, -1), "bob");
+    assertThat(woken(held, due(1, -1))).containsExactly("bob");
+  }
+
+  @Test
+  void readsTheListOfAVersionBefore() throws IOException {
+    Path file = Files.createDirectories(checkpoint.resolve("held")).resolve("3");
+    Files.write(file, new byte[] {0, 0, 0, 3, 'a', 'n', 'n'});
+    HeldUsers held = open();
+    assertThat(held.waiting(waits(3, -1))).isTrue();
+    keep(held, waits(4, -1), "ann", "bob");
+    assertThat(woken(held, due(5, -1))).containsExactly("ann", "bob");
+    held.drop(due(5, -1));
+    assertThat(files()).isEmpty();
+  }
+
+  private static void keep(HeldUsers held, Turn turn, String... names) {
+    keep(held, turn, 0, names);
+  }
+
+  private static void keep(HeldUsers held, Turn turn, int part, String... names) {
+    if (names.length == 0) return;
+    HeldUsers.OfTurn.Writer writer = held.of(turn).ofTask(part, 7);
+    for (String name : names) writer.add(utf8(name));
+    writer.finish();
+    held.keep(turn);
   }
 
   private HeldUsers open() {
@@ -138,18 +181,21 @@ class HeldUsersTest {
         number, publishing, lastPublished, false, null, new TreeMap<>(), new TreeMap<>(), 0, 0);
   }
 
-  private static List<byte[]> users(String... names) {
-    return Arrays.stream(names).map(n -> utf8(n)).toList();
-  }
-
   private static List<String> woken(HeldUsers held, Turn turn) {
     return names(held.wake(turn));
   }
 
-  private static List<String> names(List<InputPartition> partitions) {
-    return partitions.stream()
-        .flatMap(p -> Arrays.stream(((WakeReader.Partition) p).users()))
-        .map(user -> new String(user, StandardCharsets.UTF_8))
-        .toList();
+  private static List<String> names(List<InputPartition> tasks) {
+    List<String> names = new ArrayList<>();
+    for (InputPartition task : tasks) {
+      try (WakeReader reader = new WakeReader((WakeReader.Users) task)) {
+        while (reader.next()) {
+          names.add(new String(Key.userOf(reader.get().getBinary(0)), StandardCharsets.UTF_8));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return names;
   }
 }

@@ -303,7 +303,12 @@ class SessionsPaceTest {
   private void complete(Optional<Turn> turn, Map<Integer, Long> accepted, String... waiting) {
     Turn until = turn.orElseThrow();
     pace.begin(last, until);
-    held.keep(until, java.util.Arrays.stream(waiting).map(u -> utf8(u)).toList());
+    if (waiting.length > 0) {
+      HeldUsers.OfTurn.Writer users = held.of(until).ofTask(0, 0);
+      for (String user : waiting) users.add(utf8(user));
+      users.finish();
+      held.keep(until);
+    }
     clock.advance(until, accepted, pace.isPlanned());
     last = until;
   }

@@ -3,6 +3,7 @@ package io.setlist.streaming.source;
 import io.setlist.event.Event;
 import io.setlist.streaming.kernel.EventBlock;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Rows as the gate gives them, for tests of what comes after it. */
 public final class SourceRows {
@@ -29,7 +30,22 @@ public final class SourceRows {
     return WakeReader.FORGET;
   }
 
-  public static byte[] payload(GateReport report) {
-    return report.encode();
+  /**
+   * The report of a partition that gave these and no other record.
+   *
+   * @param records that were read, of as many offsets from {@code from} on
+   */
+  public static byte[] report(
+      OffsetRange range,
+      long records,
+      long forgotten,
+      long largestAccepted,
+      List<GateReport.Refused> refused) {
+    GateReport.Writer report = new GateReport.Writer("listens", range.partition(), range.from());
+    for (long i = 0; i < records; i++) report.read(range.from() + i);
+    for (long i = 0; i < forgotten; i++) report.forgotten();
+    if (largestAccepted != Long.MIN_VALUE) report.accepted(largestAccepted);
+    refused.forEach(report::refused);
+    return report.report(range.until());
   }
 }

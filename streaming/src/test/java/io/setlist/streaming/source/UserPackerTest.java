@@ -48,6 +48,24 @@ class UserPackerTest {
     assertThat(packer.drain()).isExhausted();
   }
 
+  /** Users with one event each are what a flood of made-up ids looks like. */
+  @Test
+  void countsWhatAUserTakesBesideItsEvents() {
+    int users = 100_000;
+    long before = used();
+    for (int i = 0; i < users; i++) packer.add(play("user " + i, at(0) + i));
+    long taken = used() - before;
+    assertThat((double) packer.bytes()).isBetween(0.8 * taken, 2.0 * taken);
+    assertThat(taken / users).as("bytes of a user with one event").isLessThan(500);
+    assertThat(packer.drain()).toIterable().hasSize(users);
+  }
+
+  private static long used() {
+    System.gc();
+    Runtime jvm = Runtime.getRuntime();
+    return jvm.totalMemory() - jvm.freeMemory();
+  }
+
   private static List<Event> read(EventBlock.Writer block) {
     List<Event> events = new ArrayList<>();
     byte[] bytes = block.toBytes();

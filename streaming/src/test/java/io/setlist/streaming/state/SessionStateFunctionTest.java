@@ -17,6 +17,7 @@ import io.setlist.streaming.clock.Watermarks;
 import io.setlist.streaming.kernel.FrozenBlocks;
 import io.setlist.streaming.kernel.Publishing;
 import io.setlist.streaming.source.GateReport;
+import io.setlist.streaming.source.OffsetRange;
 import io.setlist.streaming.source.SourceRows;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
@@ -235,7 +236,7 @@ class SessionStateFunctionTest {
     List<Row> out = user(unknown(), song, song, song);
     assertThat(out).hasSize(2);
     assertThat(out.get(1).getByte(0)).isEqualTo(Output.COUNTS);
-    assertThat(out.get(1).getStruct(5).getLong(5)).isEqualTo(2);
+    assertThat(out.get(1).getStruct(5).getLong(6)).isEqualTo(2);
   }
 
   @Test
@@ -265,10 +266,9 @@ class SessionStateFunctionTest {
     Rejection bad = new Rejection(Rejection.Code.BAD_FIELD, "country");
     Rejection broken = new Rejection(Rejection.Code.MALFORMED_JSON, null);
     byte[] lateValue = json("zoë", at(1));
-    GateReport report =
-        new GateReport(
-            "listens",
-            3,
+    byte[] report =
+        SourceRows.report(
+            new OffsetRange(3, 40, 52),
             9,
             4,
             at(130),
@@ -277,14 +277,14 @@ class SessionStateFunctionTest {
                 new GateReport.Refused(broken, 42, at(122), null, null),
                 new GateReport.Refused(null, 43, at(123), null, lateValue)));
     TestGroupState<byte[]> state = unknown();
-    List<Row> out = call(SourceRows.reportKey(3), SourceRows.payload(report), state);
+    List<Row> out = call(SourceRows.reportKey(3), report, state);
 
     assertThat(out)
         .extracting(r -> r.getByte(0))
         .containsExactly(Output.COUNTS, Output.DEAD_LETTER, Output.DEAD_LETTER, Output.LATE_EVENT);
     assertThat(out.get(0).getStruct(5))
-        .as("partition, records, forgotten, dead, late, duplicates, largest")
-        .isEqualTo(org.apache.spark.sql.RowFactory.create(3, 9L, 4L, 2L, 1L, 0L, at(130)));
+        .as("partition, offsets, records, forgotten, dead, late, duplicates, largest")
+        .isEqualTo(org.apache.spark.sql.RowFactory.create(3, 12L, 9L, 4L, 2L, 1L, 0L, at(130)));
     Row dead = out.get(1).getStruct(4);
     assertThat(dead.get(DEAD.fieldIndex("code"))).isEqualTo("BAD_FIELD");
     assertThat(dead.get(DEAD.fieldIndex("field"))).isEqualTo("country");
@@ -304,9 +304,31 @@ class SessionStateFunctionTest {
 
   @Test
   void reportsAPartitionThatGaveNothingGood() {
-    GateReport report = new GateReport("listens", 0, 0, 0, Long.MIN_VALUE, List.of());
-    List<Row> out = call(SourceRows.reportKey(0), SourceRows.payload(report), unknown());
-    assertThat(out.get(0).getStruct(5).get(6)).isNull();
+    byte[] report = SourceRows.report(new OffsetRange(0, 7, 9), 0, 0, Long.MIN_VALUE, List.of());
+    List<Row> out = call(SourceRows.reportKey(0), report, unknown());
+    assertThat(out.get(0).getStruct(5).getLong(1)).isEqualTo(2);
+    assertThat(out.get(0).getStruct(5).get(7)).isNull();
+  }
+
+  /** Spark takes row by row; all of a flood at once would not fit. */
+  @Test
+  void asksForAReportWhenTheOneBeforeIsPassedOn() {
+    Rejection broken = new Rejection(Rejection.Code.MALFORMED_JSON, null);
+    List<GateReport.Refused> three =
+        java.util.Collections.nCopies(3, new GateReport.Refused(broken, 1, at(1), null, null));
+    int[] asked = {0};
+    Iterator<Packed> reports =
+        java.util.stream.Stream.generate(
+                () -> {
+                  asked[0]++;
+                  return packed(SourceRows.report(new OffsetRange(0, 0, 3), 3, 0, at(1), three));
+                })
+            .limit(1000)
+            .iterator();
+    Iterator<Row> out = function.call(SourceRows.reportKey(0), reports, unknown());
+    for (int row = 0; row < 8; row++) out.next();
+    assertThat(asked[0]).as("reports of four rows each").isEqualTo(2);
+    assertThat(list(out)).hasSize(4 * 1000 - 8);
   }
 
   private FrozenBlocks blocksOf(byte[] userId) {
