@@ -54,7 +54,8 @@ public final class Reason {
 
   private static String line(Throwable cause) {
     String message = cause.getMessage() == null ? "" : cause.getMessage();
-    String line = message.lines().findFirst().orElse("").strip();
+    String line =
+        message.lines().map(String::strip).filter(l -> !l.isEmpty()).findFirst().orElse("");
     return line.isEmpty()
         ? cause.getClass().getName()
         : cause.getClass().getSimpleName() + ": " + line;

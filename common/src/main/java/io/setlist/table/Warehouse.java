@@ -41,9 +41,19 @@ public final class Warehouse {
   private final SparkSession spark;
   private final String uri;
 
+  /**
+   * The warehouse at a URI.
+   *
+   * @throws JobException (usage) where it is none, or where Delta cannot make a table there
+   */
   public Warehouse(SparkSession spark, String uri) {
     this.spark = spark;
     this.uri = qualify(spark, uri);
+    if (this.uri.indexOf('`') >= 0) {
+      // It puts a path between two of them, as it is, and reads that as SQL.
+      throw JobException.usage(
+          "--warehouse " + uri + " has a back-tick, which Delta takes in no path; name another");
+    }
   }
 
   /**

@@ -62,6 +62,9 @@ class ReasonTest {
   void saysNoMoreThanItKnows() {
     assertThat(Reason.of(new IOException("Connection reset\nby peer")))
         .isEqualTo("IOException: Connection reset");
+    // As Spark's parser has it.
+    assertThat(Reason.of(new IOException("\n[SYNTAX] at 'x'\n\n== SQL ==")))
+        .isEqualTo("IOException: [SYNTAX] at 'x'");
     assertThat(Reason.of(new IllegalStateException())).isEqualTo("java.lang.IllegalStateException");
   }
 

@@ -123,6 +123,20 @@ class WarehouseTest extends SharedSpark {
     warehouse().open(Table.LEDGER, Rules.DEFAULTS);
   }
 
+  /** As it stands, with what means something in URIs, patterns, formats and SQL. */
+  @Test
+  void takesAFolderOfAnyName() {
+    Path any = folder.resolve("my [music] {50%} #1 %20 'x'");
+    Warehouse warehouse = new Warehouse(spark(), any.toString());
+    LogStoreCheck.require(spark().sparkContext().getConf(), warehouse.uri());
+    warehouse.open(Table.REPAIRS, Rules.DEFAULTS);
+    assertThat(any.resolve("repairs/_delta_log/00000000000000000000.json")).exists();
+    assertThat(warehouse.read(Table.REPAIRS).isEmpty()).isTrue();
+    assertThatThrownBy(() -> new Warehouse(spark(), folder + "/my `music`"))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("back-tick");
+  }
+
   @Test
   void refusesATableThatIsNotOurs() {
     spark().range(3).write().format("delta").save(folder.resolve("ledger").toString());
