@@ -21,10 +21,8 @@ public final class Settings {
   /** What another may set otherwise. */
   public static Map<String, String> defaults() {
     Map<String, String> s = new LinkedHashMap<>();
-    s.put("spark.ui.enabled", "false");
     // The default of 50 tasks a snapshot costs seconds with every commit of a small table.
     s.put("spark.databricks.delta.snapshotPartitions", "2");
-    s.put("spark.sql.ui.retainedExecutions", "1");
     // Nothing is kept there, but Spark makes the folder: in the working directory, if not told.
     s.put(
         "spark.sql.warehouse.dir",
@@ -33,6 +31,25 @@ public final class Settings {
     // The JVM compiles no method above 8,000 bytes. Generated code for a row of a session is longer
     // by default, and was interpreted: 50 µs a row.
     s.put("spark.sql.codegen.hugeMethodLimit", "8000");
+    return s;
+  }
+
+  /**
+   * What another may set otherwise, for driver and executor in one process. On a cluster all this
+   * is the cluster's business.
+   */
+  public static Map<String, String> inOneProcess() {
+    Map<String, String> s = new LinkedHashMap<>();
+    // Nobody on another machine has a reason to talk to it, nor on this one: Spark makes a secret
+    // at each start, which nothing shows.
+    s.put("spark.driver.bindAddress", "127.0.0.1");
+    s.put("spark.driver.host", "127.0.0.1");
+    s.put("spark.authenticate", "true");
+    // A task that runs out of memory is to fail like any other, not to end the JVM from within
+    // with an exit code of Spark's. On a cluster it is another process that ends so.
+    s.put("spark.executor.killOnFatalError.depth", "0");
+    s.put("spark.ui.enabled", "false");
+    s.put("spark.sql.ui.retainedExecutions", "1");
     return s;
   }
 

@@ -2,6 +2,7 @@ package io.setlist.table;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.RuntimeConfig;
@@ -11,6 +12,8 @@ import scala.collection.JavaConverters;
 
 /** The Spark session that a command runs in, with the {@link Settings} that its tables rely on. */
 public final class Spark {
+
+  private static final Pattern IN_ONE_PROCESS = Pattern.compile("local(\\[.*)?");
 
   private Spark() {}
 
@@ -46,17 +49,16 @@ public final class Spark {
   }
 
   private static SparkConf conf(String name) {
-    SparkConf conf = new SparkConf();
+    return conf(new SparkConf(), name);
+  }
+
+  /** Adds to what the user has set. */
+  static SparkConf conf(SparkConf conf, String name) {
     Settings.defaults().forEach(conf::setIfMissing);
     conf.setIfMissing("spark.app.name", name);
     conf.setIfMissing("spark.master", "local[*]");
-    if (conf.get("spark.master").startsWith("local")) {
-      // Nothing outside this machine has a reason to talk to a local job.
-      conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
-      conf.setIfMissing("spark.driver.host", "127.0.0.1");
-      // A task that runs out of memory is to fail like any other, not to end the JVM from within
-      // with an exit code of Spark's. On a cluster it is another process that ends so.
-      conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
+    if (IN_ONE_PROCESS.matcher(conf.get("spark.master")).matches()) {
+      Settings.inOneProcess().forEach(conf::setIfMissing);
     }
     Settings.ofEverySession().forEach(conf::set);
     conf.set(Settings.EXTENSIONS, withDelta(conf.get(Settings.EXTENSIONS, "")));

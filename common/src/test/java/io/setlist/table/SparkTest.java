@@ -1,9 +1,14 @@
 package io.setlist.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.setlist.testing.SharedSpark;
 import java.util.List;
+import org.apache.spark.SecurityManager;
+import org.apache.spark.SparkConf;
+import org.apache.spark.internal.config.package$;
+import org.apache.spark.rpc.RpcEnv;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaConfigs;
 import org.apache.spark.sql.delta.DeltaTableFeatureException;
@@ -12,6 +17,7 @@ import org.apache.spark.sql.delta.actions.Protocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import scala.Option;
 
 class SparkTest extends SharedSpark {
@@ -26,6 +32,48 @@ class SparkTest extends SharedSpark {
     assertThat(Spark.withDelta(" com.acme.Audit , com.acme.Masks"))
         .isEqualTo("com.acme.Audit,com.acme.Masks," + ours);
     assertThat(Spark.withDelta(ours + ",com.acme.Audit")).isEqualTo(ours + ",com.acme.Audit");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local", "local[*]", "local[2,3]"})
+  void aJobInOneProcessIsForThisMachineAlone(String master) {
+    SparkConf conf = Spark.conf(new SparkConf(false).setMaster(master), "job");
+
+    assertThat(conf.get("spark.driver.bindAddress")).isEqualTo("127.0.0.1");
+    assertThat(conf.get("spark.authenticate")).isEqualTo("true");
+    assertThat(conf.get("spark.ui.enabled")).isEqualTo("false");
+    assertThat(conf.contains("spark.authenticate.secret")).as("Spark makes its own").isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"yarn", "k8s://https://h:6443", "spark://h:7077", "local-cluster[1,1,9]"})
+  void onAClusterThatIsTheClustersBusiness(String master) {
+    SparkConf conf = Spark.conf(new SparkConf(false).setMaster(master), "job");
+
+    for (String key : Settings.inOneProcess().keySet()) {
+      assertThat(conf.contains(key)).as(key).isFalse();
+    }
+  }
+
+  @Test
+  void whatTheUserSetStays() {
+    SparkConf given = new SparkConf(false).setMaster("local[2]").set("spark.ui.enabled", "true");
+
+    assertThat(Spark.conf(given, "job").get("spark.ui.enabled")).isEqualTo("true");
+  }
+
+  @Test
+  void aStrangerOnThisMachineGetsNoAnswerFromSpark() {
+    RpcEnv driver = jsc().sc().env().rpcEnv();
+    SparkConf conf = new SparkConf(false);
+    var nobody = new SecurityManager(conf, Option.empty(), package$.MODULE$.AUTH_SECRET_FILE());
+    RpcEnv stranger = RpcEnv.create("stranger", "127.0.0.1", 0, conf, nobody, true);
+    try {
+      assertThatThrownBy(() -> stranger.setupEndpointRef(driver.address(), "HeartbeatReceiver"))
+          .hasStackTraceContaining("Expected SaslMessage");
+    } finally {
+      stranger.shutdown();
+    }
   }
 
   /** Each of what Delta lets an administrator set for all new tables. */

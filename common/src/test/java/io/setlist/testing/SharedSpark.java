@@ -20,11 +20,10 @@ public abstract class SharedSpark extends JavaDatasetSuiteBase {
   public SparkConf conf() {
     SparkConf conf = new SparkConf().setMaster("local[2]").setAppName("tests");
     Settings.defaults().forEach(conf::set);
+    Settings.inOneProcess().forEach(conf::set);
     Settings.ofEverySession().forEach(conf::set);
     Settings.ofEveryJob().forEach(conf::set);
     return conf.set("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
-        .set("spark.driver.host", "127.0.0.1")
-        .set("spark.driver.bindAddress", "127.0.0.1")
         .set("spark.sql.shuffle.partitions", "2")
         // A test's tables have a handful of files.
         .set("spark.databricks.delta.snapshotPartitions", "1")
