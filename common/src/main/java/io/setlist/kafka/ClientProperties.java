@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -12,6 +13,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Properties of a Kafka client that the user gives in a file: TLS, SASL. Any of the values may be
@@ -19,6 +22,7 @@ import java.util.stream.Collectors;
  */
 public record ClientProperties(Map<String, String> values) {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ClientProperties.class);
   private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
 
   public static final ClientProperties NONE = new ClientProperties(Map.of());
@@ -28,7 +32,8 @@ public record ClientProperties(Map<String, String> values) {
   }
 
   /**
-   * Reads {@code --kafka-config}, a file of Java's properties format on this machine.
+   * Reads {@code --kafka-config}, a file of Java's properties format on this machine. That every
+   * user of the machine can read it is warned of.
    *
    * @throws IllegalArgumentException where it cannot be read
    */
@@ -39,9 +44,30 @@ public record ClientProperties(Map<String, String> values) {
     } catch (IOException e) {
       throw new IllegalArgumentException("cannot be read (" + e.getMessage() + ")", e);
     }
+    if (openToAll(Path.of(file))) {
+      LOG.warn("--kafka-config {} can be read by every user of this machine; chmod 600 it", file);
+    }
     Map<String, String> values = new TreeMap<>();
     properties.stringPropertyNames().forEach(n -> values.put(n, properties.getProperty(n)));
     return new ClientProperties(values);
+  }
+
+  /** Whether users of this machine who are neither its owner nor of its group can read the file. */
+  static boolean openToAll(Path file) {
+    try {
+      Path real = file.toRealPath();
+      if (!Files.getPosixFilePermissions(real).contains(PosixFilePermission.OTHERS_READ)) {
+        return false;
+      }
+      for (Path folder = real.getParent(); folder != null; folder = folder.getParent()) {
+        if (!Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false; // nothing is known of its rights
+    }
   }
 
   /**
