@@ -1,9 +1,12 @@
 """What Setlist ships and runs on, against the known weaknesses in .ci/advisories.toml. No network: what is not in the file is not found."""
 
+import hashlib
 import itertools
 import operator
 import pathlib
 import re
+import shutil
+import subprocess
 import tomllib
 
 import pytest
@@ -56,6 +59,7 @@ def test_a_known_hole_without_a_verdict_fails():
 
 
 def test_the_lists_are_read_whole():
+    assert ("org.lz4:lz4-java", "1.8.0") not in java()
     assert {("org.apache.kafka:kafka-clients", "3.4.1"), ("org.apache.kafka:kafka-clients", "3.9.1")} <= java()
     assert len(java()) > 150 and len(python()) > 50
     assert {"apache-airflow", "deltalake"} <= {name for name, _ in python()}
@@ -75,6 +79,27 @@ def test_the_lists_are_read_whole():
 )
 def test_versions_compare_by_their_numbers(version, bounds, is_affected):
     assert affected(version, bounds) == is_affected
+
+
+@pytest.mark.parametrize("true", [True, False])
+def test_a_download_whose_checksum_is_wrong_stops_the_build(true, tmp_path):
+    """With the checkout's own settings for Maven, from a repository that has one pom."""
+    project = "<modelVersion>4.0.0</modelVersion><packaging>pom</packaging>"
+    parent = tmp_path / "repository/g/parent/1/parent-1.pom"
+    parent.parent.mkdir(parents=True)
+    parent.write_text(f"<project>{project}<groupId>g</groupId><artifactId>parent</artifactId><version>1</version></project>")
+    parent.with_suffix(".pom.sha1").write_text(hashlib.sha1(parent.read_bytes() if true else b"another").hexdigest())
+    here = tmp_path / "project"
+    (here / ".mvn").mkdir(parents=True)
+    shutil.copy(ROOT / ".mvn/maven.config", here / ".mvn")
+    only = f"<repositories><repository><id>central</id><url>{(tmp_path / 'repository').as_uri()}</url></repository></repositories>"
+    of = "<parent><groupId>g</groupId><artifactId>parent</artifactId><version>1</version><relativePath/></parent>"
+    (here / "pom.xml").write_text(f"<project>{project}{of}<artifactId>child</artifactId>{only}</project>")
+    (tmp_path / "settings.xml").write_text("<settings/>")
+    command = ["mvn", "-B", "-q", "-s", tmp_path / "settings.xml", "-gs", tmp_path / "settings.xml", f"-Dmaven.repo.local={tmp_path / 'm2'}", "validate"]
+    done = subprocess.run(command, cwd=here, capture_output=True, text=True, timeout=120)
+    assert (done.returncode == 0) == true, done.stdout
+    assert true or "Checksum validation failed" in done.stdout
 
 
 def test_dependencies_are_pinned():

@@ -2,6 +2,7 @@
 
 import datetime
 import gzip
+import hashlib
 import importlib.util
 import json
 import os
@@ -17,6 +18,7 @@ import urllib.request
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+HOME = pathlib.Path(os.environ.get("SETLIST_JARS_HOME") or ROOT / "target/home").resolve()
 PATIENCE_SECONDS = 180
 JAVA_HOME = os.environ.get("JAVA_HOME") or str(pathlib.Path(shutil.which("java")).resolve().parent.parent)
 DAY = datetime.date.today() - datetime.timedelta(days=2)
@@ -25,14 +27,16 @@ EVENTS = 2000
 ENV = {
     **{k: v for k, v in os.environ.items() if not k.startswith(("SPARK_", "SETLIST_"))},
     "JAVA_HOME": JAVA_HOME,
-    "SETLIST_NO_BUILD": "1",
+    "SETLIST_JARS_HOME": str(HOME),
     "SPARK_LOCAL_IP": "127.0.0.1",
     "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseParallelGC -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote",
 }
 
 
 def run(*command, cwd, **env):
-    done = subprocess.run(command, cwd=cwd, env={**ENV, **env}, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
+    # A release has jars of its own.
+    env = ENV | env | ({} if cwd == ROOT or str(command[0]).startswith(str(ROOT)) else {"SETLIST_JARS_HOME": ""})
+    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
     assert done.returncode == 0, f"{command[0]} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -111,7 +115,7 @@ def spark_home(tmp_path_factory):
     """A Spark with jars/ and bin/spark-submit: the build's jars, and the script that `./setlist airflow` has for them."""
     spec = importlib.util.spec_from_file_location("local", ROOT / "airflow/local.py")
     spec.loader.exec_module(local := importlib.util.module_from_spec(spec))
-    return local.spark_submit(ROOT / "target/home", tmp_path_factory.mktemp("spark")).parent
+    return local.spark_submit(HOME, tmp_path_factory.mktemp("spark")).parent
 
 
 @pytest.fixture(scope="module")
@@ -193,10 +197,19 @@ def test_the_same_commit_gives_the_same_bytes(tarball):
 def test_holds_what_runs_and_no_more(release):
     assert {p.name for p in release.iterdir()} == {
         *("setlist", "jars", "lib", "config", "schemas", "sql", "airflow", "docs"),
-        *("README.md", "CHANGELOG.md", "LICENSE", "NOTICE", "SECURITY.md", "THREATS.md", "SHA256SUMS"),
+        *("README.md", "CHANGELOG.md", "LICENSE", "NOTICE", "SECURITY.md", "THREATS.md", "SHA256SUMS", "VERSION", "sbom.cdx.json"),
     }
-    assert {p.name for p in (release / "airflow").iterdir()} == {"dags", "local.py", "requirements.lock"}
+    assert {p.name for p in (release / "airflow").iterdir()} == {"dags", "plugins", "local.py", "requirements.lock"}
     assert not list(release.rglob("__pycache__"))
+
+
+def test_its_bill_of_materials_names_each_jar_of_others_and_nothing_else(release):
+    bill = json.loads((release / "sbom.cdx.json").read_text())
+    assert bill["bomFormat"] == "CycloneDX" and "serialNumber" not in bill
+    listed = {c["purl"].split("?")[0]: {h["content"] for h in c["hashes"] if h["alg"] == "SHA-256"} for c in bill["components"] if c["group"] != "io.setlist"}
+    shipped = {hashlib.sha256(jar.read_bytes()).hexdigest(): jar.name for jar in release.glob("lib/*.jar")}
+    assert {h for hashes in listed.values() for h in hashes} == set(shipped)
+    assert all(purl.split("/")[-1].replace("@", "-") + ".jar" in shipped.values() for purl in listed)
 
 
 @pytest.mark.parametrize(
@@ -214,7 +227,7 @@ def test_holds_what_runs_and_no_more(release):
 )
 def test_what_a_release_cannot_do_gets_one_line(command, complaint, release, spark_home):
     env = {"SPARK_HOME": str(spark_home)} if "Kafka" in complaint else {}
-    done = subprocess.run([release / "setlist", command], env={**ENV, **env}, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
+    done = subprocess.run([release / "setlist", command], env={**ENV, **env, "SETLIST_JARS_HOME": ""}, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"setlist: {complaint}") and done.stderr.count("\n") == 1
 
@@ -223,12 +236,12 @@ def test_its_launcher_gives_spark_what_is_in_it(release, tmp_path):
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/spark-submit").write_text('#!/usr/bin/env bash\nprintf "%s\\n" "$SETLIST_LAUNCHER" "$@"\n')
     (tmp_path / "bin/spark-submit").chmod(0o755)
+    (tmp_path / "jars").symlink_to(HOME / "spark/jars")
     launcher, *lines = run("./setlist", "sql", "--warehouse", "w", cwd=release, SPARK_HOME=str(tmp_path)).splitlines()
     # SqlJob looks for sql/ beside it.
     assert launcher == str(release / "setlist")
-    assert lines[lines.index("--properties-file") + 1] == str(release / "config/spark-defaults.conf")
     jars = [*lines[lines.index("--jars") + 1].split(","), next(line for line in lines if re.search("/setlist-local-[^,]*$", line))]
-    assert sorted(jars) == sorted(str(p) for folder in ("jars", "lib") for p in (release / folder).iterdir())
+    assert sorted(jars) == sorted(f"file:{p}" for folder in ("jars", "lib") for p in (release / folder).iterdir())
 
 
 def test_streams_and_batches_on_two_workers(traffic, submit, cluster, release, spark_home, tmp_path):

@@ -140,8 +140,8 @@ final class World {
    */
   private Map<String, String> environment(String tmp) {
     return Map.of(
-        "SETLIST_NO_BUILD",
-        "1",
+        "TMPDIR",
+        folder.resolve(tmp).toString(),
         "JDK_JAVA_OPTIONS",
         "-XX:TieredStopAtLevel=1 \"-Djava.io.tmpdir=" + folder.resolve(tmp) + "\"");
   }

@@ -1,0 +1,233 @@
+package io.setlist.local.submit;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.launcher.SparkSubmitArgumentsParser;
+
+/**
+ * A job as spark-submit is told to run it: which arguments are spark-submit's own, and Setlist's
+ * jars and settings below all that the user says.
+ *
+ * <p>Spark's flags are those that the Spark which will run the job knows: its own parser is asked,
+ * so there is no list of them here. Everything else is the job's, and so is everything after a
+ * {@code --}.
+ *
+ * <p>Precedence is Spark's: flag, {@code --conf}, properties file, environment. Setlist's settings
+ * come last, by standing first in one properties file with the user's: of two lines with one key
+ * Spark takes the later, whatever is in them.
+ */
+public final class Submission {
+
+  private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC\\b");
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int USAGE = 2;
+
+  private final Map<String, String> environment;
+  private final Arguments given = new Arguments();
+  private final Path propertiesOfOthers;
+  private final Properties others = new Properties();
+
+  private Submission(List<String> arguments, Map<String, String> environment) throws IOException {
+    this.environment = environment;
+    given.sort(arguments);
+    propertiesOfOthers = given.propertiesFile();
+    if (propertiesOfOthers == null) return;
+    if (!Files.isReadable(propertiesOfOthers)) {
+      throw new IllegalArgumentException(
+          "--properties-file " + propertiesOfOthers + " cannot be read");
+    }
+    try (Reader reader = Files.newBufferedReader(propertiesOfOthers)) {
+      others.load(reader);
+    }
+  }
+
+  /**
+   * Prints, each with a NUL after it: the address that Spark is to keep to (empty: any), the
+   * collector flag (empty: the user has one), and the arguments for spark-submit.
+   *
+   * @param args the folder of Setlist's jars, a file with its settings, to which the user's are
+   *     added, the job's module and main class; then what the user has given
+   */
+  public static void main(String[] args) throws IOException {
+    try {
+      Path home = Path.of(args[0]);
+      Path properties = Path.of(args[1]);
+      List<String> given = List.of(args).subList(4, args.length);
+      Submission submission = new Submission(given, System.getenv());
+      submission.addOthersTo(properties);
+      PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+      Stream.of(
+              Stream.of(submission.address(), submission.collector()),
+              submission.arguments(home, args[2], args[3], properties).stream())
+          .flatMap(words -> words)
+          .forEach(word -> out.print(word + '\0'));
+      out.flush();
+    } catch (IllegalArgumentException e) {
+      System.err.println("setlist: " + e.getMessage());
+      System.exit(USAGE);
+    }
+  }
+
+  /** Sorts one command's arguments, in the order in which they stand. */
+  private final class Arguments extends SparkSubmitArgumentsParser {
+
+    private final List<String> spark = new ArrayList<>();
+    private final List<String> job = new ArrayList<>();
+    private final Map<String, String> flags = new LinkedHashMap<>();
+    private final Map<String, String> conf = new LinkedHashMap<>();
+    private boolean known;
+    private int left;
+
+    /**
+     * Asks Spark's parser about one argument at a time. Of a whole line it would hand on the flags
+     * that it does not know without what stands after their {@code =}.
+     */
+    void sort(List<String> arguments) {
+      List<String> rest = arguments;
+      while (!rest.isEmpty()) {
+        if (rest.get(0).equals("--")) {
+          job.addAll(rest.subList(1, rest.size()));
+          return;
+        }
+        known = false;
+        try {
+          parse(rest);
+        } catch (IllegalArgumentException e) {
+          throw new IllegalArgumentException(rest.get(0) + " needs a value", e);
+        }
+        if (!known) job.add(rest.get(0));
+        rest = rest.subList(rest.size() - (known ? left : rest.size() - 1), rest.size());
+      }
+    }
+
+    @Override
+    protected boolean handle(String name, String value) {
+      if (name.equals(HELP) || name.equals(VERSION)) return false;
+      known = true;
+      if (name.equals(CONF)) {
+        String[] setting = value.split("=", 2);
+        if (setting.length == 2) conf.put(setting[0].strip(), setting[1].strip());
+      } else if (value != null) {
+        flags.put(name, value);
+      }
+      // These two are given once, joined with ours.
+      if (name.equals(PROPERTIES_FILE) || name.equals(JARS)) return false;
+      spark.add(name);
+      if (value != null) spark.add(value);
+      return false;
+    }
+
+    @Override
+    protected boolean handleUnknown(String argument) {
+      return false;
+    }
+
+    @Override
+    protected void handleExtraArgs(List<String> rest) {
+      left = rest.size();
+    }
+
+    Path propertiesFile() {
+      if (flags.containsKey(PROPERTIES_FILE)) return Path.of(flags.get(PROPERTIES_FILE));
+      String folder = environment.get("SPARK_CONF_DIR");
+      if (folder == null) folder = environment.get("SPARK_HOME") + "/conf";
+      Path file = Path.of(folder, "spark-defaults.conf");
+      return Files.isRegularFile(file) ? file : null;
+    }
+
+    String master() {
+      return effective(MASTER, "spark.master", environment.getOrDefault("MASTER", "local[*]"));
+    }
+
+    String jars() {
+      return effective(JARS, "spark.jars", "");
+    }
+
+    String driverJavaOptions() {
+      return effective(DRIVER_JAVA_OPTIONS, "spark.driver.extraJavaOptions", "")
+          + " "
+          + effective(null, "spark.driver.defaultJavaOptions", "");
+    }
+
+    private String effective(String flag, String key, String otherwise) {
+      if (flag != null && flags.containsKey(flag)) return flags.get(flag);
+      return conf.getOrDefault(key, others.getProperty(key, otherwise).strip());
+    }
+  }
+
+  /** A job on this machine alone has no reason to be reached from others. */
+  private String address() {
+    boolean local = given.master().startsWith("local");
+    return local ? environment.getOrDefault("SPARK_LOCAL_IP", LOOPBACK) : "";
+  }
+
+  /** The JVM refuses to start with two collectors, whichever comes first. */
+  private String collector() {
+    boolean chosen =
+        Stream.of("SPARK_SUBMIT_OPTS", "SETLIST_JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")
+            .map(name -> environment.getOrDefault(name, ""))
+            .anyMatch(options -> COLLECTOR.matcher(options).find());
+    return chosen || COLLECTOR.matcher(given.driverJavaOptions()).find()
+        ? ""
+        : "-XX:+UseParallelGC";
+  }
+
+  /** As they stand: the file may hold secrets, and is made for this job alone. */
+  private void addOthersTo(Path properties) throws IOException {
+    if (propertiesOfOthers == null) return;
+    Files.write(properties, Files.readAllBytes(propertiesOfOthers), StandardOpenOption.APPEND);
+  }
+
+  private List<String> arguments(Path home, String module, String main, Path properties) {
+    Map<Boolean, List<Path>> own =
+        jarsIn(home.resolve("jars")).collect(Collectors.partitioningBy(jar -> isOf(module, jar)));
+    String beside =
+        Stream.of(
+                jarsIn(home.resolve("lib")).map(Submission::uri),
+                own.get(false).stream().map(Submission::uri),
+                Stream.of(given.jars()).filter(theirs -> !theirs.isEmpty()))
+            .flatMap(jars -> jars)
+            .collect(Collectors.joining(","));
+    List<String> words = new ArrayList<>(given.spark);
+    words.addAll(List.of("--class", main, "--properties-file", properties.toString()));
+    words.addAll(List.of("--jars", beside));
+    words.add(uri(own.get(true).get(0)));
+    words.addAll(given.job);
+    return words;
+  }
+
+  private static boolean isOf(String module, Path jar) {
+    return jar.getFileName().toString().startsWith("setlist-" + module + "-");
+  }
+
+  private static Stream<Path> jarsIn(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(f -> f.toString().endsWith(".jar")).sorted().toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whatever the path holds but signs of a pattern, in which the launcher names no folder. */
+  private static String uri(Path jar) {
+    return "file:"
+        + URLEncoder.encode(jar.toString(), StandardCharsets.UTF_8)
+            .replace("%2F", "/")
+            .replace("+", "%20");
+  }
+}
