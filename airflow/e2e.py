@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import http.client
 import json
 import os
 import shutil
@@ -118,12 +119,24 @@ def check(good: bool, what: str) -> None:
         raise SystemExit(1)
 
 
+def status(port: int, host: str = "127.0.0.1") -> int:
+    """Of a request without credentials."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", "/api/v2/dags", headers={"Host": host})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
 def follow(home: Path, given: argparse.Namespace, port: int, warehouse: str, days: list[str]) -> None:
     venv = Path(os.environ.get("SETLIST_AIRFLOW_VENV") or home / "venv")
     jars = Path(os.environ["SETLIST_JARS_HOME"])
     parts = local.Parts(venv, home, local.environment(venv, home, jars, warehouse, port))
     backfilled = days[:2]
 
+    check(status(port) == 401, "who has not logged in is refused")
+    check(status(port, host="evil.example") == 400, "a foreign host is refused")
     parts.run("dags", "unpause", "setlist_nightly")
     # fmt: off
     parts.run("backfill", "create", "--dag-id", "setlist_nightly", "--from-date", days[0], "--to-date", f"{days[1]}T02:30",
@@ -173,7 +186,7 @@ def main() -> int:
     command = [sys.executable, str(HERE / "local.py")]
     if given.real:
         real(folder, days[0], given.events)
-        os.environ["SETLIST_JARS_HOME"] = str(HERE.parent / "target/home")
+        os.environ["SETLIST_JARS_HOME"] = str((HERE.parent / "target/home").resolve())
         command = [str(LAUNCHER), "airflow", "--for-tests"]
     else:
         os.environ |= stand_in(folder, days[0])

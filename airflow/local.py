@@ -7,6 +7,7 @@ loopback, waits until they answer, and stops all of them on Ctrl-C or SIGTERM.
 from __future__ import annotations
 
 import argparse
+import fcntl
 import json
 import os
 import secrets
@@ -20,6 +21,8 @@ import urllib.request
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+# Who may log in, by role. Only this machine can reach the page, but others may work on it too.
+USERS = {"admin": "admin", "viewer": "viewer"}
 START_SECONDS = 180
 STOP_SECONDS = 20
 
@@ -108,21 +111,33 @@ def spark_submit(jars: Path, home: Path) -> Path:
     (made / "bin").mkdir(parents=True, exist_ok=True)
     link = made / "jars"
     link.unlink(missing_ok=True)
-    link.symlink_to(jars / "spark")
+    link.symlink_to(jars / "spark/jars")
     script = made / "bin" / "spark-submit"
     script.write_text(SPARK_SUBMIT)
     script.chmod(0o755)
     return made / "bin"
 
 
+def private(file: Path, content: str) -> Path:
+    """Makes it for this user alone, with that content; one that is there stays."""
+    if not file.is_file():
+        new = file.with_name(f".{file.name}.new")
+        new.unlink(missing_ok=True)
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(content)
+        new.rename(file)
+    file.chmod(0o600)
+    return file
+
+
 def secret(home: Path) -> str:
     """The key by which the parts know each other; the same after a restart."""
-    file = home / "secret"
-    if not file.is_file():
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as out:
-            out.write(secrets.token_hex(64))
-    return file.read_text()
+    return private(home / "secret", secrets.token_hex(64)).read_text()
+
+
+def passwords(home: Path) -> Path:
+    """Of the users, as Airflow reads them; the same after a restart."""
+    return private(home / "passwords.json", json.dumps({user: secrets.token_urlsafe(24) for user in USERS}) + "\n")
 
 
 def environment(venv: Path, home: Path, jars: Path, warehouse: str, port: int) -> dict[str, str]:
@@ -135,7 +150,11 @@ def environment(venv: Path, home: Path, jars: Path, warehouse: str, port: int) -
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
         "AIRFLOW__CORE__PARALLELISM": "4",
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(HERE / "plugins"),
+        "AIRFLOW__CORE__AUTH_MANAGER": "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "False",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": ",".join(f"{user}:{role}" for user, role in USERS.items()),
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords(home)),
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
         "AIRFLOW__API__HOST": "127.0.0.1",
         "AIRFLOW__API__PORT": str(port),
@@ -151,7 +170,7 @@ def environment(venv: Path, home: Path, jars: Path, warehouse: str, port: int) -
         "PATH": os.pathsep.join([str(venv / "bin"), str(spark_submit(jars, home)), os.environ["PATH"]]),
         "SPARK_LOCAL_IP": "127.0.0.1",
         # As the launcher has it: else Spark writes thousands of lines into the log of each task.
-        "SPARK_SUBMIT_OPTS": f"-XX:+UseParallelGC -Dlog4j2.configurationFile={log4j} {os.environ.get('SETLIST_JAVA_OPTS', '')}".strip(),
+        "SPARK_SUBMIT_OPTS": f"-XX:+UseParallelGC '-Dlog4j2.configurationFile={log4j}' '-Djava.io.tmpdir={home}/tmp' {os.environ.get('SETLIST_JAVA_OPTS', '')}".strip(),
         "PYTHONUNBUFFERED": "1",
     }
     defaults = {"AIRFLOW_CONN_SPARK_DEFAULT": json.dumps(connection)}
@@ -232,10 +251,24 @@ def require_free(port: int) -> None:
             raise Refused(f"port {port} on 127.0.0.1 is taken; choose another --port", 2) from None
 
 
+def claim(home: Path) -> int:
+    """Takes the home for this process: for one Airflow at a time, and one user. What jobs that were killed left in it goes."""
+    home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o700)
+    lock = os.open(home / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise Refused(f"another Airflow runs in {home}; choose another --home", 2) from None
+    shutil.rmtree(home / "tmp", ignore_errors=True)
+    for folder in ("logs", "reports", "tmp"):
+        (home / folder).mkdir(exist_ok=True)
+    return lock
+
+
 def serve(venv: Path, home: Path, jars: Path, warehouse: str, port: int) -> None:
     require_free(port)
-    (home / "logs").mkdir(parents=True, exist_ok=True)
-    (home / "reports").mkdir(exist_ok=True)
+    claim(home)
     parts = Parts(venv, home, environment(venv, home, jars, warehouse, port))
 
     def healthy(*names: str) -> bool:
@@ -254,6 +287,7 @@ def serve(venv: Path, home: Path, jars: Path, warehouse: str, port: int) -> None
         parts.wait_for(lambda: healthy("metadatabase", "scheduler", "dag_processor"), "the scheduler")
         parts.wait_for(lambda: dags_are_known(parts), "the dag-processor")
         print(f"Airflow answers at http://127.0.0.1:{port} (Ctrl-C stops it)", flush=True)
+        say(f"log in as {' or '.join(USERS)}; the passwords are in {passwords(home)}")
         say(f"tables: {parts.env['SETLIST_NIGHTLY_WAREHOUSE']}; logs: {home}/logs; reports: {home}/reports")
         while not (name := parts.ended()):
             time.sleep(1)

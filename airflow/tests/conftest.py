@@ -20,6 +20,7 @@ for name in [name for name in os.environ if name.startswith(("SETLIST_NIGHTLY_",
 os.environ |= {
     "AIRFLOW_HOME": str(HOME),
     "AIRFLOW__CORE__DAGS_FOLDER": str(AIRFLOW / "dags"),
+    "AIRFLOW__CORE__PLUGINS_FOLDER": str(AIRFLOW / "plugins"),
     "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
     "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
     "AIRFLOW_CONN_SPARK_DEFAULT": '{"conn_type": "spark", "host": "local[2]"}',
