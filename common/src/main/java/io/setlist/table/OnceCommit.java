@@ -51,7 +51,8 @@ public final class OnceCommit {
 
   /** Empty where it has been made. */
   static Optional<OnceCommit> begin(DeltaLog log, Table table, String query, long batchId) {
-    OptimisticTransaction transaction = log.startTransaction(Option.empty(), Option.empty());
+    OptimisticTransaction transaction =
+        log.startTransaction(Option.empty(), Option.apply(NewestSnapshot.of(log)));
     // That it depends on what this query wrote: another writer of the same would be found out.
     transaction.readTxn().$plus$eq(query);
     if (Transactions.newest(query, transaction.snapshot()) >= batchId) return Optional.empty();

@@ -380,7 +380,7 @@ public final class Warehouse {
 
   /** The public way, {@code DeltaTable.detail} and {@code history}, is a Spark job a question. */
   private Snapshot snapshot(Table table) {
-    return log(table).update(false, Option.empty(), Option.empty());
+    return NewestSnapshot.of(log(table));
   }
 
   private DeltaLog log(Table table) {

@@ -1,7 +1,9 @@
 package io.setlist.testing;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
@@ -9,7 +11,8 @@ import org.apache.hadoop.util.Progressable;
 
 /**
  * The local file system, on which a test can let the next write to a folder fail, as that of a
- * micro-batch that dies between two of its writes, or let something else happen before it.
+ * micro-batch that dies between two of its writes, or let something else happen before it. It also
+ * counts what gets dearer with the age of a table.
  */
 public final class ScriptedFiles extends LocalFileSystem {
 
@@ -17,6 +20,8 @@ public final class ScriptedFiles extends LocalFileSystem {
   public interface Event {
     void happen() throws Exception;
   }
+
+  private static final AtomicInteger LOG_LISTS = new AtomicInteger();
 
   private static String folder;
   private static Event event;
@@ -44,6 +49,18 @@ public final class ScriptedFiles extends LocalFileSystem {
   /** Whether all that was to happen has happened. */
   public static synchronized boolean isQuiet() {
     return folder == null;
+  }
+
+  /** How often the whole log of a table has been listed by now, in all of this JVM. */
+  public static int logLists() {
+    return LOG_LISTS.get();
+  }
+
+  @Override
+  public FileStatus[] listStatus(Path folder) throws IOException {
+    boolean ofLease = folder.toString().contains("/_leases/");
+    if (folder.getName().equals("_delta_log") && !ofLease) LOG_LISTS.incrementAndGet();
+    return super.listStatus(folder);
   }
 
   @Override

@@ -3,11 +3,13 @@ package io.setlist.streaming;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.setlist.table.Table;
+import io.setlist.testing.ScriptedFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
@@ -58,6 +60,11 @@ class TurnCostTest extends ScriptedRun {
     assertThat(replaces.jobs()).isEqualTo(4);
     assertThat(replaces.shuffledBytes()).isLessThan(7_000);
     assertThat(replaces.files()).isEqualTo(2);
+
+    // On a local disk and HDFS a listing takes the longer the older the table is.
+    assertThat(List.of(holds, inserts, looks, replaces))
+        .as("no log of a table is listed")
+        .allMatch(turn -> turn.logLists() == 0);
   }
 
   private void everyoneListens(int fromMinute) {
@@ -72,12 +79,15 @@ class TurnCostTest extends ScriptedRun {
    * @param jobs of Spark, Delta's own among them
    * @param shuffledRecords between all of their stages
    * @param files of data that the tables gained
+   * @param logLists of all that is in a table's log
    */
-  private record Cost(long jobs, long shuffledRecords, long shuffledBytes, long files) {}
+  private record Cost(
+      long jobs, long shuffledRecords, long shuffledBytes, long files, long logLists) {}
 
   private Cost costOfATurn() throws Exception {
     running(); // which has jobs of its own
     long before = files();
+    long lists = ScriptedFiles.logLists();
     spark().sparkContext().listenerBus().waitUntilEmpty();
     costs.clear();
     spark().sparkContext().addSparkListener(costs);
@@ -87,7 +97,12 @@ class TurnCostTest extends ScriptedRun {
     } finally {
       spark().sparkContext().removeSparkListener(costs);
     }
-    return new Cost(costs.jobs, costs.shuffledRecords, costs.shuffledBytes, files() - before);
+    return new Cost(
+        costs.jobs,
+        costs.shuffledRecords,
+        costs.shuffledBytes,
+        files() - before,
+        ScriptedFiles.logLists() - lists);
   }
 
   private long files() {
