@@ -119,7 +119,7 @@ public final class Warehouse {
   }
 
   /**
-   * Makes the table where it is missing.
+   * Makes the table where it is missing, and gives one of an earlier version what came since.
    *
    * @throws JobException (usage) where it exists and was built with other rules, or where others
    *     have set it up so that jobs cannot write to it
@@ -129,7 +129,7 @@ public final class Warehouse {
   }
 
   /**
-   * Makes the table where it is missing.
+   * Makes the table where it is missing, and gives one of an earlier version what came since.
    *
    * @param reading how the job reads the topic, as far as that decides rows, by names of client
    *     properties: kept with the table, and compared by all that read the topic
@@ -142,6 +142,7 @@ public final class Warehouse {
       if (table.decidedByRules()) requireSame(table, rules);
       keepReading(table, reading);
       addMissingColumns(table);
+      setMissingLogProperties(table);
     } else {
       create(table, rules, reading);
     }
@@ -184,10 +185,10 @@ public final class Warehouse {
             .partitionedBy(table.partitionedBy().toArray(String[]::new))
             // Readers without Spark do not all know them, and they brought nothing here.
             .property("delta.enableDeletionVectors", "false")
-            .property("delta.dataSkippingStatsColumns", String.join(",", table.statistics()))
-            // A checkpoint of the log writes all of it anew; every ten commits, the default, is a
-            // fair share of a small micro-batch. Readers open up to so many small files instead.
-            .property("delta.checkpointInterval", "50");
+            .property("delta.dataSkippingStatsColumns", String.join(",", table.statistics()));
+    for (Map.Entry<String, String> property : LogProperties.DEFAULTS.entrySet()) {
+      builder = builder.property(property.getKey(), property.getValue());
+    }
     if (table.decidedByRules()) {
       for (Map.Entry<String, String> rule : rules.asOptions().entrySet()) {
         builder = builder.property(RULE + rule.getKey(), rule.getValue());
@@ -328,6 +329,15 @@ public final class Warehouse {
     return !changes.added().isEmpty();
   }
 
+  private void setMissingLogProperties(Table table) {
+    Contested.change(
+        path(table),
+        () -> {
+          Map<String, String> missing = LogProperties.missing(snapshot(table));
+          if (!missing.isEmpty()) setProperties(table, missing);
+        });
+  }
+
   private JobException notOurs(Table table, String why) {
     return JobException.usage(
         path(table)
@@ -371,6 +381,15 @@ public final class Warehouse {
    */
   public Optional<OnceCommit> begin(Table table, String query, long batchId) {
     return OnceCommit.begin(log(table), table, query, batchId);
+  }
+
+  /**
+   * What of the table's log has outlived its retention.
+   *
+   * @param now epoch milliseconds
+   */
+  public ExpiredLog expiredLog(Table table, long now) {
+    return ExpiredLog.of(log(table), now);
   }
 
   /** The id that Delta gave the table when it was made. */

@@ -164,8 +164,30 @@ class WarehouseTest extends SharedSpark {
         .extracting(Row::mkString)
         .containsExactly("1nullnullnullnull");
     assertThat(warehouse().version(Table.ARCHIVE_PROGRESS))
-        .as("commits after the first")
-        .isEqualTo(1);
+        .as("a commit for the columns, and one for the properties")
+        .isEqualTo(2);
+  }
+
+  @Test
+  void givesAnEarlierTableTheUpkeepOfItsLogButForWhatOthersHaveSet() {
+    warehouse().open(Table.LEDGER, Rules.DEFAULTS);
+    String ledger = "ALTER TABLE delta.`" + warehouse().path(Table.LEDGER) + "` ";
+    spark().sql(ledger + "UNSET TBLPROPERTIES ('delta.enableExpiredLogCleanup')");
+    spark()
+        .sql(
+            ledger
+                + "SET TBLPROPERTIES ('delta.checkpointInterval' = '50',"
+                + " 'delta.logRetentionDuration' = 'interval 2 days')");
+    warehouse().open(Table.LEDGER, Rules.DEFAULTS);
+    assertThat(detail(Table.LEDGER).<String, String>getJavaMap(0))
+        .containsEntry("delta.enableExpiredLogCleanup", "false")
+        .containsEntry("delta.checkpointInterval", "200")
+        .containsEntry("delta.logRetentionDuration", "interval 2 days");
+    spark().sql(ledger + "SET TBLPROPERTIES ('delta.checkpointInterval' = '50')");
+    warehouse().open(Table.LEDGER, Rules.DEFAULTS);
+    assertThat(detail(Table.LEDGER).<String, String>getJavaMap(0))
+        .as("set by somebody since")
+        .containsEntry("delta.checkpointInterval", "50");
   }
 
   @Test

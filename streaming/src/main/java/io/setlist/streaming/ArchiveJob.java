@@ -22,10 +22,13 @@ public final class ArchiveJob {
     try (SparkSession spark = StreamingSpark.session("setlist archive")) {
       StreamConfig config = options.qualified(spark);
       try (Lease lease = Lease.take(spark, config.warehouse(), "archive")) {
-        Run run =
-            new Run(List.of(new ArchivePipeline(spark, config, PacedKafka.Input.KAFKA, lease)));
+        List<Pipeline> pipelines =
+            List.of(new ArchivePipeline(spark, config, PacedKafka.Input.KAFKA, lease));
+        Run run = new Run(pipelines);
         StopSignal.onFirst(run::requestStop);
-        run.await(config.trigger().toSpark());
+        try (LogCleaning beside = LogCleaning.of(spark, config, pipelines)) {
+          run.await(config.trigger().toSpark());
+        }
         return ExitCode.DONE;
       }
     }

@@ -67,6 +67,7 @@ final class ArchivePipeline implements Pipeline {
         new Checkpoint.Owner(
             "archive", config.topic().topic(), warehouse.id(Table.ARCHIVE_PROGRESS)),
         newest.map(row -> row.<Long>getAs("batch_id")).orElse(-1L));
+    checkpoint.removeHalfMade();
     this.retention =
         new Retention(
             spark,
@@ -105,6 +106,11 @@ final class ArchivePipeline implements Pipeline {
   @Override
   public ArchivePace pace() {
     return pace;
+  }
+
+  @Override
+  public List<Table> tables() {
+    return TABLES;
   }
 
   @Override

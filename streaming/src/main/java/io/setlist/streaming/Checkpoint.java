@@ -19,7 +19,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.execution.streaming.CheckpointFileManager;
 
 /**
@@ -153,6 +155,19 @@ final class Checkpoint {
           .filter(line -> line.startsWith("{"))
           .map(line -> Turn.parse(line).isInitial())
           .orElse(false);
+    }
+  }
+
+  /**
+   * Removes the beginnings of files that processes have left which were killed while they wrote:
+   * Spark passes over them for ever. For one who holds the query's lease.
+   */
+  void removeHalfMade() throws IOException {
+    if (!files.exists(folder)) return;
+    for (RemoteIterator<LocatedFileStatus> all = files.listFiles(folder, true); all.hasNext(); ) {
+      Path file = all.next().getPath();
+      boolean halfMade = file.getName().startsWith(".") && file.getName().endsWith(".tmp");
+      if (halfMade) files.delete(file, false);
     }
   }
 

@@ -2,6 +2,8 @@ package io.setlist.streaming;
 
 import io.setlist.streaming.lease.Fence;
 import io.setlist.streaming.source.Pace;
+import io.setlist.table.Table;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
@@ -13,6 +15,9 @@ interface Pipeline {
   DataStreamWriter<Row> query();
 
   Pace pace();
+
+  /** What it writes to. */
+  List<Table> tables();
 
   /** What keeps it from writing once another process runs the query. */
   Fence fence();

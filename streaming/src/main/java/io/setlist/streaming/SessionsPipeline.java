@@ -83,6 +83,7 @@ final class SessionsPipeline implements Pipeline {
     checkpoint.claim(
         new Checkpoint.Owner("sessions", config.topic().topic(), warehouse.id(Table.LEDGER)),
         memory.batchId());
+    checkpoint.removeHalfMade();
     this.retention =
         new Retention(
             spark,
@@ -145,6 +146,11 @@ final class SessionsPipeline implements Pipeline {
   @Override
   public SessionsPace pace() {
     return pace;
+  }
+
+  @Override
+  public List<Table> tables() {
+    return TABLES;
   }
 
   @Override

@@ -36,7 +36,9 @@ public final class StreamJob {
         }
         Run run = new Run(pipelines);
         StopSignal.onFirst(run::requestStop);
-        run.await(config.trigger().toSpark());
+        try (LogCleaning beside = LogCleaning.of(spark, config, pipelines)) {
+          run.await(config.trigger().toSpark());
+        }
       }
     } finally {
       report.close();

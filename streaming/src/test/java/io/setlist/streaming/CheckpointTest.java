@@ -48,6 +48,19 @@ class CheckpointTest {
   }
 
   @Test
+  void removesWhatKilledProcessesLeftHalfMade() throws IOException {
+    Files.createDirectories(folder.resolve("state/0/1"));
+    Files.createDirectories(folder.resolve("offsets"));
+    Files.createFile(folder.resolve("state/0/1/.7.changelog.1f6b.tmp"));
+    Files.createFile(folder.resolve("offsets/.8.2f6b.tmp"));
+    Files.createFile(folder.resolve("offsets/7"));
+    open().removeHalfMade();
+    try (Stream<Path> left = Files.walk(folder)) {
+      assertThat(left.filter(Files::isRegularFile)).containsExactly(folder.resolve("offsets/7"));
+    }
+  }
+
+  @Test
   void refusesTheCheckpointOfAnotherJob() throws IOException {
     open().claim(OURS, -1);
     refuses(

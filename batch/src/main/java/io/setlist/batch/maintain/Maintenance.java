@@ -12,6 +12,7 @@ import io.delta.tables.DeltaTable;
 import io.setlist.batch.maintain.Upkeep.Files;
 import io.setlist.batch.maintain.Upkeep.Outcome;
 import io.setlist.cli.JobException;
+import io.setlist.table.ExpiredLog;
 import io.setlist.table.Spark;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
@@ -66,7 +67,10 @@ public final class Maintenance {
     }
   }
 
-  /** Compacts the table, then removes what no version that is still kept needs. */
+  /**
+   * Compacts the table, then removes what no version that is still kept needs, of data and of the
+   * log.
+   */
   public Upkeep run(Table table) {
     Files before = files(table);
     Outcome outcome = Outcome.DONE;
@@ -82,12 +86,28 @@ public final class Maintenance {
         new Files(
             Math.max(0, onDisk.number() - left.number()),
             Math.max(0, onDisk.bytes() - left.bytes()));
-    return new Upkeep(table, before, files(table), removed, outcome);
+    ExpiredLog log = expiredLog(table);
+    log.remove();
+    return new Upkeep(table, before, files(table), removed, filesOf(log), outcome);
   }
 
   /** Says what {@link #run} would do, and does nothing. */
   public Upkeep dryRun(Table table) {
-    return new Upkeep(table, files(table), small(table), unreachable(table), Outcome.DRY_RUN);
+    return new Upkeep(
+        table,
+        files(table),
+        small(table),
+        unreachable(table),
+        filesOf(expiredLog(table)),
+        Outcome.DRY_RUN);
+  }
+
+  private ExpiredLog expiredLog(Table table) {
+    return warehouse.expiredLog(table, System.currentTimeMillis());
+  }
+
+  private static Files filesOf(ExpiredLog log) {
+    return new Files(log.files(), log.bytes());
   }
 
   /**

@@ -9,8 +9,10 @@ import java.util.Locale;
  * @param before the files that the table's rows are in
  * @param after the same, after the compaction; in a dry run those that would be compacted
  * @param removed files that vacuum removed, or would
+ * @param log files of the table's log that were removed, or would be
  */
-public record Upkeep(Table table, Files before, Files after, Files removed, Outcome outcome) {
+public record Upkeep(
+    Table table, Files before, Files after, Files removed, Files log, Outcome outcome) {
 
   /** How many, and their bytes. */
   public record Files(long number, long bytes) {
@@ -37,14 +39,33 @@ public record Upkeep(Table table, Files before, Files after, Files removed, Outc
     String name = table.folder() + ": ";
     return switch (outcome) {
       case DRY_RUN ->
-          name + before + "; would compact " + after + "; would remove " + removed + " of old ones";
+          name
+              + before
+              + "; would compact "
+              + after
+              + "; would remove "
+              + removed
+              + " of old ones and "
+              + log
+              + " of the log";
       case OVERTAKEN ->
           name
               + before
               + "; another job wrote to them, compaction is left to the next run; removed "
               + removed
-              + " of old ones";
-      case DONE -> name + before + " -> " + after + "; removed " + removed + " of old ones";
+              + " of old ones and "
+              + log
+              + " of the log";
+      case DONE ->
+          name
+              + before
+              + " -> "
+              + after
+              + "; removed "
+              + removed
+              + " of old ones and "
+              + log
+              + " of the log";
     };
   }
 

@@ -1,0 +1,46 @@
+package io.setlist.table;
+
+import static scala.collection.JavaConverters.mapAsJavaMap;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.sql.delta.Snapshot;
+
+/**
+ * Table properties that keep the log of a table small and its commits cheap for as long as the
+ * table lives. They are made with it, or given to it by the first job of this version that writes;
+ * what somebody else has set stays.
+ */
+final class LogProperties {
+
+  private static final String CHECKPOINT_INTERVAL = "delta.checkpointInterval";
+
+  /** What earlier versions made tables with. */
+  private static final String EARLIER_INTERVAL = "50";
+
+  static final Map<String, String> DEFAULTS =
+      Map.of(
+          // A checkpoint writes the whole state of the table anew, of which a stream that replaces
+          // files has a week's: a second or two. Readers open up to so many small files instead.
+          CHECKPOINT_INTERVAL,
+          "200",
+          // Delta would list the log within the commit that made a checkpoint; we clean beside.
+          "delta.enableExpiredLogCleanup",
+          "false",
+          // As long as maintain keeps the files of old versions: without them, a log tells nothing.
+          "delta.logRetentionDuration",
+          "interval 7 days");
+
+  private LogProperties() {}
+
+  /** Those that a table of an earlier version lacks; empty where none. */
+  static Map<String, String> missing(Snapshot snapshot) {
+    Map<String, String> stored = mapAsJavaMap(snapshot.metadata().configuration());
+    Map<String, String> missing = new HashMap<>(DEFAULTS);
+    missing.keySet().removeAll(stored.keySet());
+    if (!missing.isEmpty() && EARLIER_INTERVAL.equals(stored.get(CHECKPOINT_INTERVAL))) {
+      missing.put(CHECKPOINT_INTERVAL, DEFAULTS.get(CHECKPOINT_INTERVAL));
+    }
+    return missing;
+  }
+}
