@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -21,6 +23,9 @@ import scala.collection.JavaConverters;
  * store on which its tables are safe; so the files are named as it wants them, as commits.
  */
 final class LeaseFolder {
+
+  private static final Pattern SIGN = Pattern.compile("(?:beat|end)-(\\d+)");
+  private static final Pattern TERM = Pattern.compile("\\.?(\\d{20})\\.json(?:\\..*\\.tmp)?");
 
   private final Path terms;
   private final Path folder;
@@ -98,13 +103,22 @@ final class LeaseFolder {
     return files.exists(endOf(term));
   }
 
-  /** Removes what is left of the terms before this one, but for the newest's own file. */
+  /**
+   * Removes what is left of the terms before this one, but for the newest's own file, also of those
+   * whose holders were killed before they had removed it.
+   */
   void forgetBefore(long term) throws IOException {
-    long old = term - 1;
-    files.delete(beatOf(old), false);
-    files.delete(endOf(old), false);
+    removeBefore(term, folder, SIGN);
     // Delta's store for S3 looks for the file before the one that it is to make.
-    if (old > 0) files.delete(term(old - 1), false);
+    removeBefore(term - 1, terms, TERM);
+  }
+
+  /** The beginning of a term's file, which a killed process leaves, is one of that term too. */
+  private void removeBefore(long term, Path from, Pattern name) throws IOException {
+    for (FileStatus file : files.listStatus(from)) {
+      Matcher of = name.matcher(file.getPath().getName());
+      if (of.matches() && Long.parseLong(of.group(1)) < term) files.delete(file.getPath(), false);
+    }
   }
 
   private Path term(long term) {
