@@ -5,18 +5,15 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
-import io.delta.tables.DeltaTable;
 import io.setlist.table.Contested;
+import io.setlist.table.Rewrite;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Takes users out of tables, beside whatever else writes to them. Where nothing of them is left, no
@@ -24,13 +21,11 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class Erasure {
 
-  private final SparkSession spark;
   private final Warehouse warehouse;
   private final ForgottenUsers users;
   private final ForgottenRows rows;
 
-  public Erasure(SparkSession spark, Warehouse warehouse, ForgottenUsers users) {
-    this.spark = spark;
+  public Erasure(Warehouse warehouse, ForgottenUsers users) {
     this.warehouse = warehouse;
     this.users = users;
     this.rows = new ForgottenRows(users);
@@ -45,7 +40,7 @@ public final class Erasure {
   public static void catchUp(
       SparkSession spark, Warehouse warehouse, ForgottenUsers known, Table table) {
     ForgottenUsers news = new ForgottenTable(spark, warehouse).users().since(known.newest());
-    new Erasure(spark, warehouse, news).from(table);
+    new Erasure(warehouse, news).from(table);
   }
 
   /** How many rows of a table were removed or, of {@code archive}, emptied. */
@@ -67,55 +62,35 @@ public final class Erasure {
   }
 
   private long remove(Table table, Column which) {
-    return change(table, which, where -> delta(table).delete(where));
+    return change(table, which, Rewrite::remove);
   }
 
   /** The record's place stays, so that offsets have no hole: of the record, who and what goes. */
   private long empty(Table table, Column which) {
     Column others = not(rows.owned());
-    return change(
-        table,
-        which,
-        where ->
-            delta(table)
-                .update(
-                    where,
-                    Map.of(
-                        "key", lit(null).cast(DataTypes.BinaryType),
-                        "value", when(others, col("value")),
-                        "event_time", when(others, col("event_time")))));
+    Map<String, Column> values =
+        Map.of(
+            "key", lit(null).cast(DataTypes.BinaryType),
+            "value", when(others, col("value")),
+            "event_time", when(others, col("event_time")));
+    return change(table, which, rewrite -> rewrite.update(values));
   }
 
-  private interface Change {
-    void make(Column where);
-  }
-
-  /** Looks first: the dates found keep the change from reading, and contesting, all the others. */
-  private long change(Table table, Column which, Change change) {
-    Column date = partitionDate(table);
-    long found = 0;
-    List<Object> dates = new ArrayList<>();
-    for (Row row :
-        warehouse.read(table).where(which).groupBy(date.as("date")).count().collectAsList()) {
-      dates.add(row.get(0));
-      found += row.getLong(1);
-    }
-    if (found == 0) return 0;
-    Column where = which.and(date.isin(dates.toArray()));
-    Contested.change(warehouse.path(table), () -> change.make(where));
-    return found;
-  }
-
-  private static Column partitionDate(Table table) {
-    StructType columns = table.columns();
-    return table.partitionedBy().stream()
-        .filter(name -> columns.apply(name).dataType().equals(DataTypes.DateType))
-        .findFirst()
-        .map(name -> col(name))
-        .orElse(lit(0));
-  }
-
-  private DeltaTable delta(Table table) {
-    return DeltaTable.forPath(spark, warehouse.path(table));
+  /**
+   * Looks anew in each attempt. Of a live user the stream, which has the entry too, takes out the
+   * rows that it goes on to write itself.
+   *
+   * @return how many rows there were at first
+   */
+  private long change(Table table, Column which, Consumer<Rewrite> change) {
+    long[] found = {0};
+    Contested.change(
+        warehouse.path(table),
+        () -> {
+          Rewrite rewrite = warehouse.rewrite(table, which);
+          found[0] = Math.max(found[0], rewrite.found());
+          change.accept(rewrite);
+        });
+    return found[0];
   }
 }

@@ -7,8 +7,11 @@ import io.setlist.cli.JobException;
 /** A change of a table to which others write: made again where one of them was faster. */
 public final class Contested {
 
-  private static final int ATTEMPTS = 10;
+  /** With the pauses between them over a minute: a stream's micro-batch may take as long. */
+  private static final int ATTEMPTS = 40;
+
   private static final long PAUSE_MS = 100;
+  private static final long LONGEST_PAUSE_MS = 2_000;
 
   private Contested() {}
 
@@ -37,7 +40,7 @@ public final class Contested {
 
   private static void pause(String table, int attempt) {
     try {
-      Thread.sleep(PAUSE_MS * attempt);
+      Thread.sleep(Math.min(PAUSE_MS * attempt, LONGEST_PAUSE_MS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw JobException.failed("interrupted while others changed " + table, e);

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -381,6 +382,15 @@ public final class Warehouse {
    */
   public Optional<OnceCommit> begin(Table table, String query, long batchId) {
     return OnceCommit.begin(log(table), table, query, batchId);
+  }
+
+  /**
+   * Begins the removal or change of rows.
+   *
+   * @param which true, false or null of a row of the table
+   */
+  public Rewrite rewrite(Table table, Column which) {
+    return Rewrite.begin(this, table, log(table), which);
   }
 
   /**

@@ -24,14 +24,12 @@ final class ForgetPipeline {
    */
   static final Duration AHEAD = Duration.ofMinutes(1);
 
-  private final SparkSession spark;
   private final ForgetConfig config;
   private final Clock clock;
   private final Warehouse warehouse;
   private final ForgottenTable list;
 
   ForgetPipeline(SparkSession spark, ForgetConfig config, Clock clock) {
-    this.spark = spark;
     this.config = config;
     this.clock = clock;
     this.warehouse = new Warehouse(spark, config.warehouse());
@@ -75,7 +73,7 @@ final class ForgetPipeline {
   }
 
   private Map<Table, Long> erased(Entry entry) {
-    Erasure erasure = new Erasure(spark, warehouse, new ForgottenUsers(List.of(entry)));
+    Erasure erasure = new Erasure(warehouse, new ForgottenUsers(List.of(entry)));
     Map<Table, Long> rows = new EnumMap<>(Table.class);
     for (Table table : Table.values()) rows.put(table, erasure.from(table));
     return rows;

@@ -37,6 +37,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.AfterEach;
@@ -165,6 +167,33 @@ class ForgetPipelineTest extends SharedSpark {
     assertThat(ScriptedFiles.isQuiet()).isTrue();
     assertThat(warehouse.read(Table.SESSIONS).where(col("user_id").notEqual("bob")).isEmpty())
         .isTrue();
+  }
+
+  /** A trigger of a second: whenever the removal is about to commit, the stream is faster. */
+  @Test
+  void succeedsBesideAStreamThatNeverRests() {
+    stream.play(USER, time("10T10:00"));
+    stream.play("bob", time("10T10:00"));
+    everythingUpTo("11T06:00");
+    long archived = warehouse.read(Table.ARCHIVE).count();
+    int commits = 12;
+    beforeEachCommitOf(Table.ARCHIVE, commits);
+    Forgetting done = forget();
+    assertThat(ScriptedFiles.isQuiet()).isTrue();
+    assertThat(done.rows()).containsEntry(Table.ARCHIVE, 1L);
+    assertThat(tablesWithTheUser()).isEmpty();
+    assertThat(warehouse.read(Table.ARCHIVE).count()).isEqualTo(archived + commits);
+  }
+
+  private void beforeEachCommitOf(Table table, int times) {
+    if (times == 0) return;
+    Dataset<Row> again = warehouse.read(table).where("CAST(value AS STRING) LIKE '%bob%'").limit(1);
+    ScriptedFiles.beforeNextIn(
+        table.folder() + "/_delta_log",
+        () -> {
+          again.write().format("delta").mode("append").save(warehouse.path(table));
+          beforeEachCommitOf(table, times - 1);
+        });
   }
 
   @Test

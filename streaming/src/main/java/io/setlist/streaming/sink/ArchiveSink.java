@@ -53,7 +53,7 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
     OnceWriter once = OnceWriter.ofRunningQuery(warehouse, fence, spark);
     SortedMap<Integer, Long> from = pace.from();
     Turn until = pace.until();
-    if (until.forgets(pace.last())) forget(spark, pace.last(), until);
+    if (until.forgets(pace.last())) forget(pace.last(), until);
     if (!from.equals(until.positions())) {
       // A file per core and hour, not per Kafka partition and hour: small files cost every reader.
       int files = spark.sparkContext().defaultParallelism();
@@ -66,7 +66,7 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
    * Empties what the micro-batch before wrote of users who came onto the list while it ran; what is
    * older, {@code forget} finds.
    */
-  private void forget(SparkSession spark, Turn last, Turn until) {
+  private void forget(Turn last, Turn until) {
     ForgottenUsers users = forgotten.users().asOf(until.forgotten()).since(last.forgotten());
     Column ofLast = lit(false);
     for (Row range :
@@ -85,7 +85,7 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
                   .and(col("offset").lt(range.getLong(2))));
     }
     fence.require();
-    new Erasure(spark, warehouse, users).from(Table.ARCHIVE, ofLast);
+    new Erasure(warehouse, users).from(Table.ARCHIVE, ofLast);
   }
 
   private Dataset<Row> progress(SparkSession spark, SortedMap<Integer, Long> from, Turn until) {

@@ -87,7 +87,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
       TurnSummary summary = turn.summary();
       summary.requireAll(ledger.topic(), pace.from(), until.positions());
       Dataset<Row> rows = turn.rows();
-      if (until.forgets(pace.last())) forget(spark);
+      if (until.forgets(pace.last())) forget();
       OnceWriter once = OnceWriter.ofRunningQuery(warehouse, fence, spark);
       Writes writes = new Writes();
       if (summary.inserts() + summary.changes() > 0)
@@ -123,10 +123,10 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
    * Takes out what the micro-batch before wrote of users who came onto the list while it ran; what
    * is older, {@code forget} finds. Of sessions that cannot be told apart.
    */
-  private void forget(SparkSession spark) {
+  private void forget() {
     Turn last = pace.last();
     ForgottenUsers users = forgotten.users().asOf(pace.until().forgotten()).since(last.forgotten());
-    Erasure erasure = new Erasure(spark, warehouse, users);
+    Erasure erasure = new Erasure(warehouse, users);
     Column ofLast = col("batch_id").equalTo(last.number());
     fence.require();
     erasure.from(Table.SESSIONS);
