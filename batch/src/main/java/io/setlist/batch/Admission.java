@@ -17,7 +17,7 @@ public final class Admission {
   private Admission() {}
 
   /**
-   * Lets the run begin, and tells how far the archive is.
+   * Lets the run begin, and tells how far the archive is. Changes nothing.
    *
    * @throws JobException (usage) without an archive, or with other rules than the tables'; (not
    *     ready) where hours are missing and must not be
@@ -36,9 +36,7 @@ public final class Admission {
               + warehouse.uri()
               + "; './setlist stream' and './setlist archive' make one");
     }
-    for (Table table : Table.values()) {
-      if (warehouse.has(table)) warehouse.open(table, config.rules());
-    }
+    for (Table table : Table.values()) warehouse.check(table, config.rules());
   }
 
   private static void requireComplete(BatchConfig config, Progress progress) {

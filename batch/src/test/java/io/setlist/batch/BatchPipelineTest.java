@@ -10,6 +10,8 @@ import io.setlist.cli.ExitCode;
 import io.setlist.cli.JobException;
 import io.setlist.rules.Rules;
 import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
+import io.setlist.testing.OtherVersion;
 import io.setlist.testing.ScriptedFiles;
 import io.setlist.testing.SharedSpark;
 import java.io.IOException;
@@ -221,6 +223,31 @@ class BatchPipelineTest extends SharedSpark {
         .allSatisfy(
             d -> assertThat(d.missingHours()).containsExactly(time("10T22:00"), time("10T23:00")));
     assertThat(spans()).containsExactly("ada 10T09:00 10T09:00");
+  }
+
+  /** Nor where an earlier version has made the tables: who writes adds what came since. */
+  @Test
+  void aCheckChangesNothing() {
+    archive.play("ada", time("10T09:00"));
+    archive.archive(time("11T01:00"));
+    archive.ledger(time("11T01:00"));
+    Warehouse warehouse = archive.warehouse();
+    OtherVersion.left(warehouse, Table.LEDGER, rows -> rows.drop("forgotten"));
+    OtherVersion.left(
+        warehouse,
+        Table.ARCHIVE_PROGRESS,
+        rows -> rows.drop("committed_at"));
+    List<Long> versions = versions(Table.LEDGER, Table.ARCHIVE_PROGRESS);
+
+    check("10", "10");
+    assertThat(versions(Table.LEDGER, Table.ARCHIVE_PROGRESS)).isEqualTo(versions);
+    assertThat(warehouse.read(Table.LEDGER).columns()).contains("forgotten");
+    assertThat(warehouse.read(Table.ARCHIVE_PROGRESS).select("committed_at").distinct().count())
+        .isEqualTo(1);
+  }
+
+  private List<Long> versions(Table... tables) {
+    return Stream.of(tables).map(archive.warehouse()::version).toList();
   }
 
   @Test

@@ -99,14 +99,16 @@ public final class Warehouse {
     return DeltaTable.isDeltaTable(spark, path(table));
   }
 
-  /** The table's rows as they are now. */
+  /** The table's rows as they are now, with at least the columns of this version. */
   public Dataset<Row> read(Table table) {
-    return spark.read().format("delta").load(path(table));
+    return Widening.of(spark.read().format("delta").load(path(table)), table.columns());
   }
 
-  /** The table's rows as one of its versions had them. */
+  /** The table's rows as one of its versions had them, with at least the columns of this one. */
   public Dataset<Row> read(Table table, long version) {
-    return spark.read().format("delta").option("versionAsOf", version).load(path(table));
+    return Widening.of(
+        spark.read().format("delta").option("versionAsOf", version).load(path(table)),
+        table.columns());
   }
 
   /** The table's commits, as {@code DESCRIBE HISTORY} shows them. */
@@ -122,8 +124,7 @@ public final class Warehouse {
   /**
    * Makes the table where it is missing, and gives one of an earlier version what came since.
    *
-   * @throws JobException (usage) where it exists and was built with other rules, or where others
-   *     have set it up so that jobs cannot write to it
+   * @throws JobException as {@link #check}
    */
   public void open(Table table, Rules rules) {
     open(table, rules, Map.of());
@@ -134,13 +135,12 @@ public final class Warehouse {
    *
    * @param reading how the job reads the topic, as far as that decides rows, by names of client
    *     properties: kept with the table, and compared by all that read the topic
-   * @throws JobException (usage) where it exists and was built with other rules, or read otherwise
+   * @throws JobException as {@link #check}; (usage) where it was read otherwise
    */
   public void open(Table table, Rules rules, Map<String, String> reading) {
     clearUnfinished(table);
     if (has(table)) {
-      PropertyCheck.require(path(table), snapshot(table));
-      if (table.decidedByRules()) requireSame(table, rules);
+      check(table, rules);
       keepReading(table, reading);
       addMissingColumns(table);
       setMissingLogProperties(table);
@@ -156,6 +156,20 @@ public final class Warehouse {
    */
   public void requireWritable(Table table) {
     if (has(table)) PropertyCheck.require(path(table), snapshot(table));
+  }
+
+  /**
+   * Makes sure that a table, where it is there, is one that {@link #open} would take; changes
+   * nothing.
+   *
+   * @throws JobException (usage) where it was built with other rules, is not ours, or where others
+   *     have set it up so that jobs cannot write to it
+   */
+  public void check(Table table, Rules rules) {
+    if (!has(table) || version(table) < 0) return;
+    PropertyCheck.require(path(table), snapshot(table));
+    if (table.decidedByRules()) requireSame(table, rules);
+    lacksColumns(table);
   }
 
   /**

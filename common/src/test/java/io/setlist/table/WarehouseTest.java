@@ -151,10 +151,16 @@ class WarehouseTest extends SharedSpark {
     stored(
         Table.ARCHIVE_PROGRESS,
         "batch_id BIGINT, partitions ARRAY<STRUCT<topic: STRING, partition: INT>>, mine STRING");
+    warehouse().check(Table.ARCHIVE_PROGRESS, Rules.DEFAULTS);
+    assertThat(warehouse().version(Table.ARCHIVE_PROGRESS)).as("a check").isZero();
+    Dataset<Row> before = warehouse().read(Table.ARCHIVE_PROGRESS);
+    assertThat(before.collectAsList()).extracting(Row::mkString).containsExactly("1nullnullnullnull");
+    StructType seen = before.schema();
     warehouse().open(Table.ARCHIVE_PROGRESS, Rules.DEFAULTS);
     warehouse().open(Table.ARCHIVE_PROGRESS, Rules.DEFAULTS);
 
     Dataset<Row> table = warehouse().read(Table.ARCHIVE_PROGRESS);
+    assertThat(table.schema().simpleString()).isEqualTo(seen.simpleString());
     assertThat(table.schema().simpleString())
         .isEqualTo(
             "struct<batch_id:bigint,partitions:array<struct<topic:string,partition:int,"

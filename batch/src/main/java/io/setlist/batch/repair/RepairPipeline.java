@@ -63,6 +63,7 @@ final class RepairPipeline {
               days(comparison, differing),
               units(differing));
       if (repair.isNeeded() && config.writing() == RepairConfig.Writing.COMMIT) {
+        warehouse.open(Table.SESSIONS, dated.rules());
         new Repairs(spark, warehouse).add(repair, dated.rules());
         new Replacement(differing, repair).commit(spark, warehouse.path(Table.SESSIONS));
         Erasure.catchUp(spark, warehouse, comparison.archived().forgotten(), Table.SESSIONS);
