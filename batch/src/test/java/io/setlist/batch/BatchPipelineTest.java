@@ -233,10 +233,7 @@ class BatchPipelineTest extends SharedSpark {
     archive.ledger(time("11T01:00"));
     Warehouse warehouse = archive.warehouse();
     OtherVersion.left(warehouse, Table.LEDGER, rows -> rows.drop("forgotten"));
-    OtherVersion.left(
-        warehouse,
-        Table.ARCHIVE_PROGRESS,
-        rows -> rows.drop("committed_at"));
+    OtherVersion.left(warehouse, Table.ARCHIVE_PROGRESS, rows -> rows.drop("committed_at"));
     List<Long> versions = versions(Table.LEDGER, Table.ARCHIVE_PROGRESS);
 
     check("10", "10");

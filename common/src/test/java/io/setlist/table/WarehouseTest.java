@@ -154,7 +154,9 @@ class WarehouseTest extends SharedSpark {
     warehouse().check(Table.ARCHIVE_PROGRESS, Rules.DEFAULTS);
     assertThat(warehouse().version(Table.ARCHIVE_PROGRESS)).as("a check").isZero();
     Dataset<Row> before = warehouse().read(Table.ARCHIVE_PROGRESS);
-    assertThat(before.collectAsList()).extracting(Row::mkString).containsExactly("1nullnullnullnull");
+    assertThat(before.collectAsList())
+        .extracting(Row::mkString)
+        .containsExactly("1nullnullnullnull");
     StructType seen = before.schema();
     warehouse().open(Table.ARCHIVE_PROGRESS, Rules.DEFAULTS);
     warehouse().open(Table.ARCHIVE_PROGRESS, Rules.DEFAULTS);
