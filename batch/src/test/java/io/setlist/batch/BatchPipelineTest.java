@@ -69,6 +69,22 @@ class BatchPipelineTest extends SharedSpark {
             "owl 11T00:30:00.001 11T00:30:00.001");
   }
 
+  /** SPEC 1: the batch knows no moment at which a record was too early, only what is none. */
+  @Test
+  void aRecordThatCameBeforeItsTimestampCountsAndOneWithoutDoesNot() {
+    Instant arrival = time("10T09:00");
+    archive.arrive(
+        0,
+        time("15T12:04").toEpochMilli(),
+        arrival,
+        ScriptedArchive.json("ahead", time("15T12:00")));
+    archive.arrive(0, null, arrival, ScriptedArchive.json("nanos", time("15T12:00")));
+    archive.play("ada", time("15T13:00"));
+    archive.archive(time("20T00:00"));
+    run("15", "15");
+    assertThat(spans()).containsExactly("ahead 15T12:00 15T12:00", "ada 15T13:00 15T13:00");
+  }
+
   @Test
   void aSessionIsFinalByTheStreamsWatermarkAsFarAsTheArchiveHasFollowed() throws IOException {
     archive.play("ada", time("10T09:00"));

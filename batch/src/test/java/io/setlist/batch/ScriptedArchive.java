@@ -65,14 +65,19 @@ public final class ScriptedArchive {
 
   /** A record reaches the topic. */
   public void arrive(int partition, long timestamp, byte[] value) {
+    arrive(partition, timestamp, Instant.ofEpochMilli(timestamp), value);
+  }
+
+  /** One whose producer wrote a timestamp of its own into it. */
+  public void arrive(int partition, Long timestamp, Instant arrival, byte[] value) {
     long eventTime = new EventParser(rules.maxEventBytes(), 0).eventTime(value);
-    LocalDateTime hour = LocalDateTime.ofInstant(Instant.ofEpochMilli(timestamp), ZoneOffset.UTC);
+    LocalDateTime hour = LocalDateTime.ofInstant(arrival, ZoneOffset.UTC);
     records.add(
         RowFactory.create(
             TOPIC,
             partition,
             next[partition]++,
-            new Timestamp(timestamp),
+            timestamp == null ? null : new Timestamp(timestamp),
             null,
             value,
             eventTime == EventParser.NO_EVENT_TIME ? null : new Timestamp(eventTime),
@@ -87,13 +92,15 @@ public final class ScriptedArchive {
 
   /** One that reaches the topic at a time of its own. */
   public void late(String user, Instant time, Instant arrival) {
+    arrive(0, arrival.toEpochMilli(), json(user, time));
+  }
+
+  /** The same song as the value of a record. */
+  public static byte[] json(String user, Instant time) {
     TrafficEvent song = song(user, time);
-    arrive(
-        0,
-        arrival.toEpochMilli(),
-        "{\"user_id\":\"%s\",\"event_time\":%d,\"type\":\"%s\",\"event_id\":\"%s\"}"
-            .formatted(song.userId(), song.eventTime(), song.type(), song.eventId())
-            .getBytes(StandardCharsets.UTF_8));
+    return "{\"user_id\":\"%s\",\"event_time\":%d,\"type\":\"%s\",\"event_id\":\"%s\"}"
+        .formatted(song.userId(), song.eventTime(), song.type(), song.eventId())
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   static TrafficEvent song(String user, Instant time) {

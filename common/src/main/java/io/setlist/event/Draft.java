@@ -138,7 +138,6 @@ final class Draft {
       Code code = (first & missing) != 0 ? Code.MISSING_FIELD : Code.BAD_FIELD;
       return new Rejection(code, FIELDS[Integer.numberOfTrailingZeros(first)].json);
     }
-    // A difference cannot overflow here; the sum of a wild timestamp and the skew can.
     if (eventTime - maxFutureSkewMs > recordTimestampMs) {
       return new Rejection(Code.FUTURE_TIME, null);
     }

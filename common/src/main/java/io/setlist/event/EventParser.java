@@ -15,17 +15,30 @@ public final class EventParser {
   public static final long NO_EVENT_TIME = Rfc3339.UNREADABLE;
 
   private static final Rejection OVERSIZED = new Rejection(Code.OVERSIZED, null);
+  private static final Rejection BAD_TIMESTAMP = new Rejection(Code.BAD_TIMESTAMP, null);
   private static final Rejection MALFORMED = new Rejection(Code.MALFORMED_JSON, null);
 
   private final int maxEventBytes;
   private final long maxFutureSkewMs;
+  private final long plannedAtMs;
   private final Utf8 utf8 = new Utf8();
   private final JacksonReader json = new JacksonReader();
   private final Draft draft = new Draft();
 
+  /** One for which no record comes too early. */
   public EventParser(int maxEventBytes, long maxFutureSkewMs) {
+    this(maxEventBytes, maxFutureSkewMs, RecordTime.UNPLANNED);
+  }
+
+  /**
+   * One for the records of a micro-batch.
+   *
+   * @param plannedAtMs when it was planned, epoch milliseconds
+   */
+  public EventParser(int maxEventBytes, long maxFutureSkewMs, long plannedAtMs) {
     this.maxEventBytes = maxEventBytes;
     this.maxFutureSkewMs = maxFutureSkewMs;
+    this.plannedAtMs = plannedAtMs;
   }
 
   /**
@@ -36,6 +49,7 @@ public final class EventParser {
    */
   public Parsed parse(byte[] value, long recordTimestampMs) {
     if (value != null && value.length > maxEventBytes) return OVERSIZED;
+    if (RecordTime.isBad(recordTimestampMs, plannedAtMs, maxFutureSkewMs)) return BAD_TIMESTAMP;
     if (!read(value, Draft.ALL_FIELDS)) return MALFORMED;
     return draft.judge(recordTimestampMs, maxFutureSkewMs);
   }

@@ -11,6 +11,7 @@ public record Rejection(Code code, String field) implements Parsed {
   /** The codes in the order in which a record is judged. */
   public enum Code {
     OVERSIZED,
+    BAD_TIMESTAMP,
     MALFORMED_JSON,
     MISSING_FIELD,
     BAD_FIELD,

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_millis;
 
+import io.setlist.event.RecordTime;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -75,7 +76,7 @@ public final class ForgottenRows {
       if (suppression == null) {
         suppression = ThreadLocal.withInitial(() -> new Suppression(forgotten));
       }
-      return question.ask(suppression.get(), key, value, timestampMs);
+      return question.ask(suppression.get(), key, value, RecordTime.of(timestampMs));
     }
   }
 }

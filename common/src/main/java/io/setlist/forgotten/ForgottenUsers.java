@@ -81,7 +81,8 @@ public final class ForgottenUsers implements Serializable {
    * Whether a record of this user counts for nothing.
    *
    * @param userId UTF-8; null for a record of nobody
-   * @param recordTimestampMs the record's own, epoch milliseconds
+   * @param recordTimestampMs the record's own, as {@link io.setlist.event.RecordTime#of} gives it:
+   *     a record without one is of no time at which the user was registered again
    */
   public boolean suppresses(byte[] userId, long recordTimestampMs) {
     if (userId == null || countsFrom.isEmpty()) return false;

@@ -21,7 +21,7 @@ public final class Suppression {
    * Whether the record is a forgotten user's.
    *
    * @param key as in Kafka, null where it has none; likewise {@code value}
-   * @param timestampMs the record's own, epoch milliseconds
+   * @param timestampMs the record's own, as {@link io.setlist.event.RecordTime#of} gives it
    */
   public boolean owns(byte[] key, byte[] value, long timestampMs) {
     if (forgotten.isEmpty()) return false;

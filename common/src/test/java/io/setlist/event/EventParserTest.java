@@ -16,6 +16,7 @@ class EventParserTest {
   private static final String FIELDS =
       "\"user_id\":\"u\",\"event_time\":1700000000000,\"type\":\"play\"";
   private static final Rejection OVERSIZED = new Rejection(Code.OVERSIZED, null);
+  private static final Rejection BAD_TIMESTAMP = new Rejection(Code.BAD_TIMESTAMP, null);
   private static final Rejection MALFORMED = new Rejection(Code.MALFORMED_JSON, null);
 
   private final EventParser parser = new EventParser(LIMIT, 300_000);
@@ -28,6 +29,32 @@ class EventParserTest {
     assertThat(parser.parse(new byte[LIMIT + 1], NOW)).isEqualTo(OVERSIZED);
     assertThat(parser.parse(new byte[LIMIT], NOW)).isEqualTo(MALFORMED);
     assertThat(parser.parse(new byte[TEN_MB], NOW)).isEqualTo(OVERSIZED);
+  }
+
+  /** The vectors have the years; here it is the moment of planning. */
+  @Test
+  void aTimestampBeyondTheSkewAfterThePlanningIsBadBeforeAllElseButTheSize() {
+    EventParser planned = new EventParser(LIMIT, 300_000, NOW);
+    byte[] event = event("\"a\":1");
+    assertThat(planned.parse(event, NOW + 300_000)).isInstanceOf(Event.class);
+    assertThat(planned.parse(event, NOW + 300_001)).isEqualTo(BAD_TIMESTAMP);
+    assertThat(parser.parse(event, NOW + 300_001)).isInstanceOf(Event.class);
+    assertThat(planned.parse(null, NOW + 300_001)).isEqualTo(BAD_TIMESTAMP);
+    assertThat(planned.parse(new byte[] {'{'}, NOW + 300_001)).isEqualTo(BAD_TIMESTAMP);
+    assertThat(planned.parse(padded(LIMIT + 1), Long.MAX_VALUE)).isEqualTo(OVERSIZED);
+  }
+
+  @Test
+  void aTimestampOutsideTheYearsIsNoneAndArrivesWhenItIsRead() {
+    for (long kafka : new long[] {-1, -2, Long.MIN_VALUE, Rfc3339.LAST + 1, Long.MAX_VALUE}) {
+      assertThat(RecordTime.of(kafka)).isEqualTo(RecordTime.NONE);
+      assertThat(RecordTime.arrival(RecordTime.of(kafka), NOW, 300_000)).isEqualTo(NOW);
+    }
+    assertThat(RecordTime.of((Long) null)).isEqualTo(RecordTime.NONE);
+    assertThat(RecordTime.of(Rfc3339.LAST)).isEqualTo(Rfc3339.LAST);
+    assertThat(RecordTime.arrival(NOW + 300_000, NOW, 300_000)).isEqualTo(NOW + 300_000);
+    assertThat(RecordTime.arrival(NOW + 300_001, NOW, 300_000)).isEqualTo(NOW);
+    assertThat(RecordTime.arrival(0, NOW, 300_000)).isZero();
   }
 
   @Test

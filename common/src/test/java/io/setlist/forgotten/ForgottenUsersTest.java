@@ -3,6 +3,7 @@ package io.setlist.forgotten;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.setlist.event.RecordTime;
 import io.setlist.forgotten.ForgottenUsers.Entry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ class ForgottenUsersTest {
   void suppressesRecordsByTheNewestEntryOfTheirUser() {
     assertThat(LIST.suppresses(utf8("ann"), 499)).isTrue();
     assertThat(LIST.suppresses(utf8("ann"), 500)).isFalse();
+    assertThat(LIST.suppresses(utf8("ann"), RecordTime.NONE)).as("of no time").isTrue();
     assertThat(LIST.suppresses(utf8("zoë"), 10_000)).isTrue();
     assertThat(LIST.suppresses(utf8("bob"), 0)).isFalse();
     assertThat(LIST.suppresses(null, 0)).isFalse();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -31,6 +32,10 @@ class SchemasTest {
   /** Words about a field and no promise. */
   private static final Set<String> REMARKS = Set.of("title", "description", "examples");
 
+  /** Where a schema had promised what no row can keep; schemas/README.md tells why. */
+  private static final Map<String, List<String>> LOOSENED =
+      Map.of("dead_letter.json", List.of("/required", "/properties/timestamp/type"));
+
   @ParameterizedTest
   @CsvSource({"session, SESSIONS", "late_event, LATE_EVENTS", "dead_letter, DEAD_LETTERS"})
   void saysWhatTheTableHolds(String schema, Table table) throws IOException {
@@ -46,8 +51,10 @@ class SchemasTest {
   @ParameterizedTest
   @MethodSource("published")
   void keepsWhatAVersionPublished(Path published) throws IOException {
-    JsonNode now = read(SCHEMAS.resolve(published.getFileName()));
-    assertThat(broken("", read(published), now)).isEmpty();
+    String name = published.getFileName().toString();
+    JsonNode now = read(SCHEMAS.resolve(name));
+    assertThat(broken("", read(published), now))
+        .containsExactlyInAnyOrderElementsOf(LOOSENED.getOrDefault(name, List.of()));
   }
 
   @Test

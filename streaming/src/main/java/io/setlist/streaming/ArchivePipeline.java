@@ -1,12 +1,5 @@
 package io.setlist.streaming;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.hour;
-import static org.apache.spark.sql.functions.timestamp_millis;
-import static org.apache.spark.sql.functions.to_date;
-import static org.apache.spark.sql.functions.udf;
-
-import io.setlist.event.EventParser;
 import io.setlist.forgotten.ForgottenTable;
 import io.setlist.streaming.lease.Fence;
 import io.setlist.streaming.sink.ArchiveSink;
@@ -19,13 +12,9 @@ import io.setlist.table.Warehouse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.streaming.DataStreamWriter;
-import org.apache.spark.sql.types.DataTypes;
 
 /** The archive query: every record as it came, in the hour in which it came. */
 final class ArchivePipeline implements Pipeline {
@@ -78,25 +67,13 @@ final class ArchivePipeline implements Pipeline {
     this.resumption = retention.resumption();
     this.pace = new ArchivePace();
     ForgottenTable forgotten = new ForgottenTable(spark, warehouse);
-    this.shape = new PacedKafka.Shape.Records(forgotten);
+    this.shape = new PacedKafka.Shape.Records(config.rules(), forgotten);
     this.sink = new ArchiveSink(warehouse, fence, config.topic().topic(), pace, forgotten);
   }
 
   @Override
   public DataStreamWriter<Row> query() {
-    UserDefinedFunction eventTime = udf(new EventTimeOf(), DataTypes.LongType);
-    Dataset<Row> records = PacedKafka.stream(spark, input, config.topic(), pace, shape, resumption);
-    return records
-        .select(
-            col("topic"),
-            col("partition"),
-            col("offset"),
-            col("timestamp"),
-            col("key"),
-            col("value"),
-            timestamp_millis(eventTime.apply(col("value"))).as("event_time"),
-            to_date(col("timestamp")).as("ingest_date"),
-            hour(col("timestamp")).as("ingest_hour"))
+    return PacedKafka.stream(spark, input, config.topic(), pace, shape, resumption)
         .writeStream()
         .queryName("archive")
         .option("checkpointLocation", config.archiveCheckpoint())
@@ -121,24 +98,5 @@ final class ArchivePipeline implements Pipeline {
   @Override
   public Optional<String> lostRecords() throws InterruptedException {
     return retention.complaint();
-  }
-
-  /**
-   * The event time of a record as far as it can be read: batch runs prune by it. Whatever the rules
-   * say of the record, so that a batch with other rules can prune too.
-   */
-  private static final class EventTimeOf implements UDF1<byte[], Long> {
-
-    private static final long serialVersionUID = 1L;
-
-    private transient ThreadLocal<EventParser> parser;
-
-    @Override
-    public Long call(byte[] value) {
-      if (parser == null)
-        parser = ThreadLocal.withInitial(() -> new EventParser(Integer.MAX_VALUE, 0));
-      long time = parser.get().eventTime(value);
-      return time == EventParser.NO_EVENT_TIME ? null : time;
-    }
   }
 }

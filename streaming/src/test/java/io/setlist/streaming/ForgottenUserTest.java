@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.setlist.forgotten.ForgottenTable;
-import io.setlist.streaming.source.PacedKafka;
 import io.setlist.table.Table;
 import io.setlist.testing.EmptyWarehouse;
 import io.setlist.testing.ScriptedFiles;
@@ -158,11 +157,7 @@ class ForgottenUserTest extends ScriptedRun {
 
   @SuppressWarnings("deprecation")
   private void archiveTurn() throws Exception {
-    new ArchivePipeline(
-            spark(),
-            config,
-            new PacedKafka.Input(topic::table, topic::offsets, topic::watch, topic),
-            UNFENCED)
+    new ArchivePipeline(spark(), config, topic.input(), UNFENCED)
         .query()
         .trigger(Trigger.Once())
         .start()

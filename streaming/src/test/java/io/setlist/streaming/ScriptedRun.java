@@ -9,7 +9,6 @@ import io.setlist.progress.ProgressMeter;
 import io.setlist.session.SessionId;
 import io.setlist.streaming.lease.Fence;
 import io.setlist.streaming.sink.RunReport;
-import io.setlist.streaming.source.PacedKafka;
 import io.setlist.table.Columns;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
@@ -68,7 +67,7 @@ abstract class ScriptedRun extends StreamingTest {
         new SessionsPipeline(
             spark(),
             config,
-            input(),
+            topic.input(),
             UNFENCED,
             new RunReport(ProgressMeter.onStandardError("test")));
   }
@@ -80,11 +79,7 @@ abstract class ScriptedRun extends StreamingTest {
 
   final ArchivePipeline archiving() throws Exception {
     EmptyWarehouse.in(temp.resolve("wh"), spark(), Table.ARCHIVE, Table.ARCHIVE_PROGRESS);
-    return new ArchivePipeline(spark(), config, input(), UNFENCED);
-  }
-
-  private PacedKafka.Input input() {
-    return new PacedKafka.Input(topic::table, topic::offsets, topic::watch, topic);
+    return new ArchivePipeline(spark(), config, topic.input(), UNFENCED);
   }
 
   /** The one that the test has started, or the first. */

@@ -1,5 +1,9 @@
 package io.setlist.streaming;
 
+import io.setlist.event.RecordTime;
+import io.setlist.streaming.source.KafkaRecord;
+import io.setlist.streaming.source.PacedKafka;
+import io.setlist.streaming.source.RecordReader;
 import io.setlist.streaming.source.TopicConfig;
 import io.setlist.streaming.source.TopicOffsets;
 import io.setlist.streaming.source.TopicWatch;
@@ -18,13 +22,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
 import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.connector.catalog.TableCapability;
 import org.apache.spark.sql.connector.read.InputPartition;
-import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.connector.read.ScanBuilder;
@@ -34,10 +35,8 @@ import org.apache.spark.sql.connector.read.streaming.ReadLimit;
 import org.apache.spark.sql.connector.read.streaming.SupportsTriggerAvailableNow;
 import org.apache.spark.sql.kafka010.KafkaBatchInputPartition;
 import org.apache.spark.sql.kafka010.KafkaOffsetRange;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
-import org.apache.spark.unsafe.types.UTF8String;
 import scala.Option;
 import scala.collection.JavaConverters;
 
@@ -46,16 +45,6 @@ import scala.collection.JavaConverters;
  * sent stays, as in Kafka, so that a job can be started anew on it.
  */
 final class ScriptedTopic extends Clock {
-
-  private static final StructType COLUMNS =
-      new StructType()
-          .add("key", DataTypes.BinaryType)
-          .add("value", DataTypes.BinaryType)
-          .add("topic", DataTypes.StringType)
-          .add("partition", DataTypes.IntegerType)
-          .add("offset", DataTypes.LongType)
-          .add("timestamp", DataTypes.TimestampType)
-          .add("timestampType", DataTypes.IntegerType);
 
   private final String name;
   private final List<List<Sent>> partitions = new ArrayList<>();
@@ -102,7 +91,12 @@ final class ScriptedTopic extends Clock {
   }
 
   void send(int partition, byte[] key, byte[] value) {
-    partitions.get(partition).add(new Sent(key, value, now));
+    send(partition, key, value, now);
+  }
+
+  /** As a producer does that sets the record's timestamp itself, to whatever it likes. */
+  void send(int partition, byte[] key, byte[] value, long timestamp) {
+    partitions.get(partition).add(new Sent(key, value, timestamp));
   }
 
   /** What a reader of committed records does not see: a marker, a record of no effect. */
@@ -138,7 +132,7 @@ final class ScriptedTopic extends Clock {
   }
 
   /** As {@link TopicOffsets#of}. */
-  TopicOffsets offsets(TopicConfig unused) {
+  private TopicOffsets offsets(TopicConfig unused) {
     SortedMap<Integer, Long> first = new TreeMap<>();
     for (int p = 0; p < partitions.size(); p++) first.put(p, earliest.getOrDefault(p, 0L));
     return new TopicOffsets(id, first, positions());
@@ -168,8 +162,13 @@ final class ScriptedTopic extends Clock {
     throw new UnsupportedOperationException();
   }
 
+  /** The topic and its clock as a job's input. */
+  PacedKafka.Input input() {
+    return new PacedKafka.Input(this::table, SliceReader::new, this::offsets, this::watch, this);
+  }
+
   /** For the options of Spark's Kafka source, of which it needs none. */
-  Table table(CaseInsensitiveStringMap unused) {
+  private Table table(CaseInsensitiveStringMap unused) {
     return new TopicTable();
   }
 
@@ -204,7 +203,7 @@ final class ScriptedTopic extends Clock {
     @Override
     @SuppressWarnings("deprecation")
     public StructType schema() {
-      return COLUMNS;
+      return new StructType();
     }
 
     @Override
@@ -218,7 +217,7 @@ final class ScriptedTopic extends Clock {
           new Scan() {
             @Override
             public StructType readSchema() {
-              return COLUMNS;
+              return new StructType();
             }
 
             @Override
@@ -289,7 +288,7 @@ final class ScriptedTopic extends Clock {
 
     @Override
     public PartitionReaderFactory createReaderFactory() {
-      return new Readers();
+      throw new UnsupportedOperationException("read by SliceReader");
     }
 
     @Override
@@ -304,45 +303,35 @@ final class ScriptedTopic extends Clock {
     public void stop() {}
   }
 
-  private static final class Readers implements PartitionReaderFactory {
+  private static final class SliceReader implements RecordReader {
 
-    private static final long serialVersionUID = 1L;
+    private final Slice slice;
+    private int next;
+
+    SliceReader(InputPartition partition) {
+      slice = (Slice) partition;
+    }
 
     @Override
-    public PartitionReader<InternalRow> createReader(InputPartition partition) {
-      Slice slice = (Slice) partition;
-      return new PartitionReader<>() {
-        private int next;
-
-        @Override
-        public boolean next() {
-          if (!slice.kept) {
-            throw new IllegalStateException(
-                "Kafka has offset " + slice.offsetRange().fromOffset() + " no more");
-          }
-          while (next < slice.records.size() && slice.records.get(next) == null) next++;
-          return next++ < slice.records.size();
-        }
-
-        @Override
-        public InternalRow get() {
-          Sent sent = slice.records.get(next - 1);
-          return new GenericInternalRow(
-              new Object[] {
-                sent.key(),
-                sent.value(),
-                UTF8String.fromString(slice.offsetRange().topic()),
-                slice.offsetRange().partition(),
-                slice.offsetRange().fromOffset() + next - 1,
-                sent.timestamp() * 1000,
-                1
-              });
-        }
-
-        @Override
-        public void close() {}
-      };
+    public KafkaRecord next() {
+      KafkaOffsetRange range = slice.offsetRange();
+      if (!slice.kept) {
+        throw new IllegalStateException("Kafka has offset " + range.fromOffset() + " no more");
+      }
+      while (next < slice.records.size() && slice.records.get(next) == null) next++;
+      if (next == slice.records.size()) return null;
+      Sent sent = slice.records.get(next);
+      return new KafkaRecord(
+          range.topic(),
+          range.partition(),
+          range.fromOffset() + next++,
+          RecordTime.of(sent.timestamp()),
+          sent.key(),
+          sent.value());
     }
+
+    @Override
+    public void close() {}
   }
 
   private static final class Position extends Offset {

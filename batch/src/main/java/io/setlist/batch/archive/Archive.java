@@ -8,8 +8,6 @@ import static org.apache.spark.sql.functions.unix_millis;
 
 import io.setlist.rules.Rules;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -58,12 +56,13 @@ public final class Archive {
 
   /**
    * The records of a period. No good event is further ahead of its record than the rules allow, so
-   * whole arrival days before it are passed over, whatever a wrong clock has left in them.
+   * records before it are passed over, whatever a wrong clock has left in them: by the files'
+   * statistics. The hour of arrival would not do: a record with the timestamp of a later day counts
+   * there, though it came before.
    */
   private Dataset<Row> during(Instant from, Instant until) {
-    LocalDate firstDay = LocalDate.ofInstant(from.minus(rules.maxFutureSkew()), ZoneOffset.UTC);
     return records
-        .where(col("ingest_date").geq(lit(firstDay)))
+        .where(col("timestamp").geq(lit(from.minus(rules.maxFutureSkew()))))
         .where(col("event_time").between(lit(from), lit(until)));
   }
 

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import io.setlist.event.Event;
 import io.setlist.event.EventParser;
+import io.setlist.event.RecordTime;
 import io.setlist.forgotten.ForgottenUsers;
 import io.setlist.rules.Rules;
 import java.nio.charset.StandardCharsets;
@@ -58,8 +59,9 @@ final class EventReader implements UDF2<byte[], Long, Row> {
 
   @Override
   public Row call(byte[] value, Long recordTimestampMs) {
-    if (!(parser().parse(value, recordTimestampMs) instanceof Event e)) return null;
-    if (forgotten.suppresses(e.userId(), recordTimestampMs)) return null;
+    long timestamp = RecordTime.of(recordTimestampMs);
+    if (!(parser().parse(value, timestamp) instanceof Event e)) return null;
+    if (forgotten.suppresses(e.userId(), timestamp)) return null;
     return RowFactory.create(
         text(e.userId()),
         e.eventTime(),

@@ -35,7 +35,8 @@ public final class SparkWatermark {
 
   /**
    * Puts the watermark on the stream, and in place of the column by which the operator would drop
-   * rows without a word one that is never late: what is late is for the gate to say.
+   * rows without a word one that is null: no watermark is larger than that, however far it comes.
+   * What is late is for the gate to say.
    *
    * @param rows with a timestamp column {@code event_time}
    * @return the given columns, and {@code never_late}
@@ -44,8 +45,7 @@ public final class SparkWatermark {
     Column[] selected = new Column[columns.length + 1];
     for (int i = 0; i < columns.length; i++) selected[i] = col(columns[i]);
     Metadata watermarked = new MetadataBuilder().putLong("spark.watermarkDelayMs", 0).build();
-    selected[columns.length] =
-        lit("9999-12-31 00:00:00").cast("timestamp").as(NEVER_LATE, watermarked);
+    selected[columns.length] = lit(null).cast("timestamp").as(NEVER_LATE, watermarked);
     return rows.withWatermark(COLUMN, "0 seconds").select(selected);
   }
 

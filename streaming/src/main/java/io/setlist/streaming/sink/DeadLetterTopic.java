@@ -111,7 +111,8 @@ public final class DeadLetterTopic implements ForeachPartitionFunction<Row> {
     for (String column : List.of("code", "field", "topic", "partition", "offset")) {
       if (dead.getAs(column) != null) headers.put(column, dead.getAs(column).toString());
     }
-    headers.put("timestamp", Long.toString(dead.<Timestamp>getAs("timestamp").getTime()));
+    Timestamp timestamp = dead.getAs("timestamp");
+    if (timestamp != null) headers.put("timestamp", Long.toString(timestamp.getTime()));
     if (value != null) headers.put("value_bytes", Integer.toString(value.length));
     return headers;
   }

@@ -3,6 +3,7 @@ package io.setlist.streaming.source;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 
+import io.setlist.event.RecordTime;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.io.DataInputStream;
@@ -19,11 +20,7 @@ import org.apache.spark.api.java.function.ForeachPartitionFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.connector.read.InputPartition;
-import org.apache.spark.sql.connector.read.PartitionReader;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -146,7 +143,8 @@ public final class ArchivedRecords {
         while (records.hasNext()) {
           Row record = records.next();
           out.writeLong(record.getLong(0));
-          out.writeLong(record.<Timestamp>getAs(1).getTime());
+          Timestamp timestamp = record.getAs(1);
+          out.writeLong(timestamp == null ? RecordTime.NONE : timestamp.getTime());
           write(out, record.getAs(2));
           write(out, record.getAs(3));
         }
@@ -159,20 +157,15 @@ public final class ArchivedRecords {
     }
   }
 
-  /** Gives the records of a range in the columns of Kafka's source. */
-  static final class Reader implements PartitionReader<InternalRow> {
-
-    private static final int LOG_APPEND_TIME = 1;
+  /** Gives the records of a range. */
+  static final class Reader implements RecordReader {
 
     private final FilledPartition partition;
-    private final UTF8String topic;
     private final DataInputStream in;
     private long next;
-    private InternalRow row;
 
     Reader(FilledPartition partition) {
       this.partition = partition;
-      this.topic = UTF8String.fromString(partition.topic());
       this.next = partition.range().from();
       Path path = new Path(partition.file());
       try {
@@ -183,28 +176,24 @@ public final class ArchivedRecords {
     }
 
     @Override
-    public boolean next() throws IOException {
-      if (next == partition.range().until()) return false;
+    public KafkaRecord next() throws IOException {
+      if (next == partition.range().until()) return null;
       try {
         long offset = in.readLong();
         if (offset != next) throw changed();
-        long timestamp = in.readLong();
-        row =
-            new GenericInternalRow(
-                new Object[] {
-                  bytes(),
-                  bytes(),
-                  topic,
-                  partition.range().partition(),
-                  offset,
-                  timestamp * 1000,
-                  LOG_APPEND_TIME
-                });
+        KafkaRecord record =
+            new KafkaRecord(
+                partition.topic(),
+                partition.range().partition(),
+                offset,
+                RecordTime.of(in.readLong()),
+                bytes(),
+                bytes());
+        next++;
+        return record;
       } catch (EOFException e) {
         throw changed();
       }
-      next++;
-      return true;
     }
 
     private IOException changed() {
@@ -212,18 +201,13 @@ public final class ArchivedRecords {
           "the archive had offset " + next + " of " + partition.range() + " and has it no more");
     }
 
-    /** Key comes before value, in the file as in the row. */
+    /** Key comes before value, in the file as in the record. */
     private byte[] bytes() throws IOException {
       int length = in.readInt();
       if (length < 0) return null;
       byte[] bytes = new byte[length];
       in.readFully(bytes);
       return bytes;
-    }
-
-    @Override
-    public InternalRow get() {
-      return row;
     }
 
     @Override

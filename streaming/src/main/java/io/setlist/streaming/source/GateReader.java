@@ -43,7 +43,7 @@ final class GateReader implements PartitionReader<InternalRow> {
   /** A report is one row, and a row is held whole at both ends of the shuffle. */
   private static final long REPORT_BYTES = 2L << 20;
 
-  private final PartitionReader<InternalRow> records;
+  private final RecordReader records;
   private final String topic;
   private final OffsetRange range;
   private final EventParser parser;
@@ -61,18 +61,20 @@ final class GateReader implements PartitionReader<InternalRow> {
   /**
    * @param records of the range, by offset; where it has none there is a hole
    * @param watermark of the micro-batch
+   * @param plannedAt when it was planned, epoch milliseconds
    */
   GateReader(
-      PartitionReader<InternalRow> records,
+      RecordReader records,
       String topic,
       OffsetRange range,
       Rules rules,
       ForgottenUsers forgotten,
-      long watermark) {
+      long watermark,
+      long plannedAt) {
     this.records = records;
     this.topic = topic;
     this.range = range;
-    this.parser = new EventParser(rules.maxEventBytes(), rules.maxFutureSkewMs());
+    this.parser = new EventParser(rules.maxEventBytes(), rules.maxFutureSkewMs(), plannedAt);
     this.allowedLatenessMs = rules.allowedLatenessMs();
     this.watermark = watermark;
     this.forgotten = forgotten;
@@ -95,11 +97,12 @@ final class GateReader implements PartitionReader<InternalRow> {
   private void fill() throws IOException {
     try {
       while (packer.bytes() < USERS_BYTES && report.bytes() < REPORT_BYTES) {
-        if (!records.next()) {
+        KafkaRecord record = records.next();
+        if (record == null) {
           ended = true;
           return;
         }
-        admit(new KafkaRecord(records.get()));
+        admit(record);
       }
     } catch (OutOfMemoryError e) {
       long offset = report.next() + BoundedPoll.records();

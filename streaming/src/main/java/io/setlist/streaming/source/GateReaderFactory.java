@@ -11,8 +11,11 @@ import org.apache.spark.sql.kafka010.KafkaBatchInputPartition;
 
 /**
  * Readers for the kinds of input of a turn: records, from Kafka or the archive, and users to wake.
+ *
+ * @param plannedAt when the turn was planned, epoch milliseconds
  */
-record GateReaderFactory(PartitionReaderFactory records, Rules rules, ForgottenUsers forgotten)
+record GateReaderFactory(
+    RecordReader.Source records, Rules rules, ForgottenUsers forgotten, long plannedAt)
     implements PartitionReaderFactory {
 
   @Override
@@ -22,18 +25,17 @@ record GateReaderFactory(PartitionReaderFactory records, Rules rules, ForgottenU
       return gate(new ArchivedRecords.Reader(filled), filled.topic(), partition);
     }
     KafkaBatchInputPartition kafka = (KafkaBatchInputPartition) partition;
-    return gate(
-        records.createReader(BoundedPoll.on(kafka)), kafka.offsetRange().topic(), partition);
+    return gate(records.open(BoundedPoll.on(kafka)), kafka.offsetRange().topic(), partition);
   }
 
-  private GateReader gate(
-      PartitionReader<InternalRow> reader, String topic, InputPartition partition) {
+  private GateReader gate(RecordReader reader, String topic, InputPartition partition) {
     return new GateReader(
         reader,
         topic,
         OffsetRange.of(partition),
         rules,
         forgotten,
-        MicroBatch.current().watermark());
+        MicroBatch.current().watermark(),
+        plannedAt);
   }
 }

@@ -44,7 +44,7 @@ public record GateReport(
    * A record that the gate kept out.
    *
    * @param rejection null where it is an event, but late
-   * @param timestamp of the record, epoch milliseconds
+   * @param timestamp as {@link io.setlist.event.RecordTime#of} gives it
    * @param key as in Kafka, null where it has none; likewise {@code value}
    */
   public record Refused(

@@ -27,7 +27,8 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 /**
  * Spark's own Kafka source with two things added: a {@link Pace} that decides when a micro-batch is
  * due (Spark alone would run one only for new records or a moved watermark), and a {@link Shape}
- * for its rows. Positions, limits and fetching stay Spark's.
+ * for its rows. Positions, limits and fetching stay Spark's; only the records are taken as Kafka
+ * has them ({@link KafkaReader}).
  */
 public final class PacedKafka implements TableProvider {
 
@@ -69,13 +70,15 @@ public final class PacedKafka implements TableProvider {
   /**
    * Where records and the time come from: Kafka and the machine, or a script of both.
    *
-   * @param records gives, for the options of Spark's Kafka source, a table of its columns that can
-   *     be read as a micro-batch stream
+   * @param plans gives, for the options of Spark's Kafka source, a table that can be read as a
+   *     micro-batch stream, of which only what it plans is used
+   * @param records reads the partitions that it plans
    * @param offsets tells what there is of a topic, once
    * @param watch tells it again and again
    */
   public record Input(
-      Function<CaseInsensitiveStringMap, Table> records,
+      Function<CaseInsensitiveStringMap, Table> plans,
+      RecordReader.Source records,
       Offsets offsets,
       Function<TopicConfig, TopicWatch> watch,
       Clock clock) {
@@ -83,6 +86,7 @@ public final class PacedKafka implements TableProvider {
     public static final Input KAFKA =
         new Input(
             options -> new KafkaSourceProvider().getTable(options),
+            KafkaReader::new,
             TopicOffsets::of,
             TopicWatch::of,
             Clock.systemUTC());
@@ -100,8 +104,8 @@ public final class PacedKafka implements TableProvider {
     /** Whose records are not to be given. */
     ForgottenTable forgotten();
 
-    /** Kafka's own columns, a row a record; of a forgotten user's record its place alone. */
-    record Records(ForgottenTable forgotten) implements Shape {}
+    /** Rows of {@code archive}; of a forgotten user's record its place alone. */
+    record Records(Rules rules, ForgottenTable forgotten) implements Shape {}
 
     /**
      * {@link GateReader#SCHEMA}: a user's events packed into one row, and beside them what was
@@ -142,7 +146,7 @@ public final class PacedKafka implements TableProvider {
     CaseInsensitiveStringMap all = new CaseInsensitiveStringMap(options);
     Handle handle = HANDLES.get(all.get(HANDLE));
     CaseInsensitiveStringMap complete = handle.complete(options);
-    return new PacedTable((SupportsRead) handle.input().records().apply(complete), handle);
+    return new PacedTable((SupportsRead) handle.input().plans().apply(complete), handle);
   }
 
   private record PacedTable(SupportsRead kafka, Handle handle) implements Table, SupportsRead {
@@ -155,7 +159,7 @@ public final class PacedKafka implements TableProvider {
     @Override
     @SuppressWarnings("deprecation")
     public StructType schema() {
-      return handle.shape() instanceof Shape.Packed ? GateReader.SCHEMA : kafka.schema();
+      return handle.shape() instanceof Shape.Packed ? GateReader.SCHEMA : ArchiveReader.SCHEMA;
     }
 
     @Override
@@ -187,6 +191,7 @@ public final class PacedKafka implements TableProvider {
                       .toMicroBatchStream(checkpoint);
               return new PacedStream(
                   stream,
+                  handle.input().records(),
                   handle.topic().topic(),
                   handle.input().watch().apply(handle.topic()),
                   handle.pace(),

@@ -24,6 +24,7 @@ import org.apache.spark.sql.connector.read.streaming.SupportsTriggerAvailableNow
 final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow {
 
   private final MicroBatchStream kafka;
+  private final RecordReader.Source records;
   private final String topic;
   private final TopicWatch watch;
   private final Pace pace;
@@ -44,6 +45,7 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
 
   PacedStream(
       MicroBatchStream kafka,
+      RecordReader.Source records,
       String topic,
       TopicWatch watch,
       Pace pace,
@@ -51,6 +53,7 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
       Resumption resumption,
       Clock clock) {
     this.kafka = kafka;
+    this.records = records;
     this.topic = topic;
     this.watch = watch;
     this.pace = pace;
@@ -85,7 +88,7 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
       return last.forgetting(forgotten).toOffset();
     }
     return pace.next(last, offer)
-        .map(turn -> begun(turn, last))
+        .map(turn -> begun(turn, last).plannedAt(clock.millis()))
         .map(Turn::toOffset)
         .orElse(last.isInitial() ? null : start);
   }
@@ -252,12 +255,13 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
 
   @Override
   public PartitionReaderFactory createReaderFactory() {
-    PartitionReaderFactory records = kafka.createReaderFactory();
-    ForgottenUsers forgotten = forgotten(pace.until());
+    Turn turn = pace.until();
+    ForgottenUsers forgotten = forgotten(turn);
     if (shape instanceof PacedKafka.Shape.Packed packed) {
-      return new GateReaderFactory(records, packed.rules(), forgotten);
+      return new GateReaderFactory(records, packed.rules(), forgotten, turn.plannedAt());
     }
-    return new BlankingReader.Factory(records, forgotten);
+    long maxFutureSkewMs = ((PacedKafka.Shape.Records) shape).rules().maxFutureSkewMs();
+    return new ArchiveReader.Factory(records, forgotten, turn.plannedAt(), maxFutureSkewMs);
   }
 
   @Override

@@ -29,6 +29,8 @@ import org.apache.spark.sql.connector.read.streaming.Offset;
  *     without one
  * @param begins where reading begins, of the partitions where that is not the end of the turn
  *     before: the records between are lost, and the loss was accepted
+ * @param plannedAt when it was planned, epoch milliseconds: after the log ends were known, so that
+ *     none of its records is younger
  * @param topicId by which Kafka tells a topic from an earlier one of its name; null where the
  *     brokers know none, and in turns of versions that did not ask
  */
@@ -43,12 +45,14 @@ public record Turn(
     long seenAt,
     long forgotten,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<Integer, Long> begins,
+    long plannedAt,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) String topicId) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public Turn {
     begins = begins == null ? Collections.emptySortedMap() : begins;
+    if (plannedAt == 0) plannedAt = seenAt; // builds before wrote no more than that
   }
 
   /** A turn that begins where the one before ended. */
@@ -73,6 +77,7 @@ public record Turn(
         seenAt,
         forgotten,
         null,
+        0,
         null);
   }
 
@@ -94,7 +99,25 @@ public record Turn(
         seenAt,
         forgotten,
         from,
+        plannedAt,
         id);
+  }
+
+  /** The same turn, planned at that moment, epoch milliseconds. */
+  Turn plannedAt(long at) {
+    return new Turn(
+        number,
+        publishing,
+        lastPublished,
+        closing,
+        runFrom,
+        positions,
+        ends,
+        seenAt,
+        forgotten,
+        begins,
+        at,
+        topicId);
   }
 
   /** Before the first micro-batch, with the positions where Kafka's source would begin. */

@@ -1,6 +1,7 @@
 package io.setlist.streaming.state;
 
 import io.setlist.event.Event;
+import io.setlist.event.RecordTime;
 import io.setlist.session.Session;
 import io.setlist.streaming.clock.MicroBatch;
 import io.setlist.streaming.kernel.Upsert;
@@ -132,7 +133,7 @@ public final class Output {
             report.topic(),
             report.partition(),
             r.offset(),
-            new Timestamp(r.timestamp()),
+            timestamp(r),
             text(e.userId()),
             new Timestamp(e.eventTime()),
             text(e.type()),
@@ -156,7 +157,7 @@ public final class Output {
             report.topic(),
             report.partition(),
             r.offset(),
-            new Timestamp(r.timestamp()),
+            timestamp(r),
             r.rejection().code().name(),
             r.rejection().field(),
             r.key(),
@@ -198,6 +199,10 @@ public final class Output {
 
   static Row held(byte[] userId) {
     return RowFactory.create(WAITING, null, null, null, null, null, userId);
+  }
+
+  private static Timestamp timestamp(GateReport.Refused r) {
+    return r.timestamp() == RecordTime.NONE ? null : new Timestamp(r.timestamp());
   }
 
   private static String text(byte[] utf8) {

@@ -13,10 +13,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.connector.read.PartitionReader;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
 
 class GateReaderTest {
@@ -95,29 +91,16 @@ class GateReaderTest {
 
   /** Of as many offsets; null is a hole. */
   private static GateReader gate(int offsets, LongFunction<byte[]> values) {
-    PartitionReader<InternalRow> records =
-        new PartitionReader<>() {
+    RecordReader records =
+        new RecordReader() {
           private long offset = -1;
 
           @Override
-          public boolean next() {
+          public KafkaRecord next() {
             do offset++;
             while (offset < offsets && values.apply(offset) == null);
-            return offset < offsets;
-          }
-
-          @Override
-          public InternalRow get() {
-            return new GenericInternalRow(
-                new Object[] {
-                  null,
-                  values.apply(offset),
-                  UTF8String.fromString("listens"),
-                  7,
-                  offset,
-                  at(1) * 1000,
-                  1
-                });
+            if (offset == offsets) return null;
+            return new KafkaRecord("listens", 7, offset, at(1), null, values.apply(offset));
           }
 
           @Override
@@ -129,6 +112,7 @@ class GateReaderTest {
         new OffsetRange(7, 0, offsets),
         Rules.DEFAULTS,
         ForgottenUsers.NOBODY,
-        Watermarks.NONE);
+        Watermarks.NONE,
+        at(1));
   }
 }

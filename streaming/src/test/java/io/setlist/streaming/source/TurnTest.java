@@ -26,7 +26,8 @@ class TurnTest {
   private static final String GOLDEN =
       "{\"number\":12,\"publishing\":\"DUE\",\"lastPublished\":9,\"closing\":false,"
           + "\"runFrom\":{\"0\":5,\"10\":7},\"positions\":{\"0\":50,\"10\":70},"
-          + "\"ends\":{\"0\":500,\"10\":700},\"seenAt\":1772438400000,\"forgotten\":3}";
+          + "\"ends\":{\"0\":500,\"10\":700},\"seenAt\":1772438400000,\"forgotten\":3,"
+          + "\"plannedAt\":1772438400000}";
 
   @Test
   void isReadBackAsItWasWritten() {
@@ -69,6 +70,20 @@ class TurnTest {
     Turn turn = Turn.parse(GOLDEN.replace(",\"forgotten\":3", ""));
     assertThat(turn.forgotten()).isZero();
     assertThat(turn.positions()).isEqualTo(TURN.positions());
+  }
+
+  /** As builds wrote it that judged no record by the clock. */
+  @Test
+  void readsATurnWithoutItsMoment() {
+    String before = GOLDEN.replace(",\"plannedAt\":1772438400000", "");
+    assertThat(Turn.parse(before)).isEqualTo(TURN);
+  }
+
+  @Test
+  void keepsWhenItWasPlanned() {
+    Turn planned = TURN.plannedAt(1772438400001L).of("u8b3nHYrQzuSx4rHcD5Jzg");
+    assertThat(Turn.parse(planned.json())).isEqualTo(planned);
+    assertThat(planned.plannedAt()).isEqualTo(1772438400001L);
   }
 
   @Test

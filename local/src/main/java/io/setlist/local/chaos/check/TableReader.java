@@ -1,5 +1,6 @@
 package io.setlist.local.chaos.check;
 
+import io.setlist.event.RecordTime;
 import io.setlist.local.chaos.check.Tables.Archived;
 import io.setlist.local.chaos.check.Tables.MicroBatch;
 import io.setlist.local.chaos.check.Tables.Origin;
@@ -76,7 +77,7 @@ public final class TableReader implements AutoCloseable {
 
   private static Archived archived(Row row) {
     return new Archived(
-        origin(row), millis(row, "timestamp"), row.getAs("key"), row.getAs("value"));
+        origin(row), RecordTime.of(millis(row, "timestamp")), row.getAs("key"), row.getAs("value"));
   }
 
   private static Origin origin(Row row) {

@@ -22,7 +22,7 @@ public record Tables(
     }
   }
 
-  /** A row of {@code archive}; the timestamp in epoch milliseconds. */
+  /** A row of {@code archive}; the timestamp as {@link io.setlist.event.RecordTime#of} gives it. */
   public record Archived(Origin origin, long timestamp, byte[] key, byte[] value) {
 
     /** The offset after this record's. */

@@ -1,0 +1,19 @@
+package io.setlist.streaming.source;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.Serializable;
+import org.apache.spark.sql.connector.read.InputPartition;
+
+/** The records of one partition of a turn, by offset, in a task. */
+public interface RecordReader extends Closeable {
+
+  /** The next record; null after the last. */
+  KafkaRecord next() throws IOException;
+
+  /** Opens the partitions that a source has planned; goes to the tasks. */
+  @FunctionalInterface
+  interface Source extends Serializable {
+    RecordReader open(InputPartition partition);
+  }
+}
