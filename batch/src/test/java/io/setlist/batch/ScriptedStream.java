@@ -27,6 +27,7 @@ public final class ScriptedStream {
   private final ScriptedArchive archive;
   private final List<TrafficEvent> accepted = new ArrayList<>();
   private final List<Row> late = new ArrayList<>();
+  private final List<Row> early = new ArrayList<>();
   private long next;
 
   public ScriptedStream(SparkSession spark, java.nio.file.Path dir) {
@@ -55,6 +56,19 @@ public final class ScriptedStream {
     late.add(RowFactory.create(row));
   }
 
+  /** One that arrives before the time that its record says, and is refused for that. */
+  public void early(String user, Instant time, Instant arrival) {
+    archive.arrive(0, time.toEpochMilli(), arrival, ScriptedArchive.json(user, time));
+    early.add(
+        RowFactory.create(
+            TOPIC, 0, next++, Timestamp.from(time), "BAD_TIMESTAMP", null, null, null, 0L));
+  }
+
+  /** One that is neither in a session of the stream nor refused. */
+  public void unaccountedFor(String user, Instant time) {
+    arrives(user, time, time.plus(Duration.ofMinutes(1)));
+  }
+
   /** One that the stream has not read yet. */
   public void unread(String user, Instant time, Instant arrival) {
     arrives(user, time, arrival);
@@ -76,11 +90,15 @@ public final class ScriptedStream {
     refuse();
   }
 
-  /** The late events since the last time go to their table. */
+  /** The records refused since the last time go to their tables. */
   public void refuse() {
     archive.have(Table.LATE_EVENTS);
     if (!late.isEmpty()) archive.append(Table.LATE_EVENTS, List.copyOf(late));
     late.clear();
+    if (early.isEmpty()) return;
+    archive.have(Table.DEAD_LETTERS);
+    archive.append(Table.DEAD_LETTERS, List.copyOf(early));
+    early.clear();
   }
 
   private static Row row(TrueSession s, Instant watermark) {

@@ -202,7 +202,9 @@ public final class Columns {
    * sessions of the batch; {@code drift} is the largest of {@code drifts}; {@code consumed} is what
    * the stream had read, {@code settled} the watermark that it had published by, {@code
    * compared_until} the latest end of a session that was not in flight, {@code sessions_version}
-   * the version of {@code sessions} that was compared; null where there is none.
+   * the version of {@code sessions} that was compared; null where there is none. {@code
+   * future_record}, a cause, is null in certificates of a version that refused no record for its
+   * timestamp.
    */
   public static final StructType CERTIFICATE =
       new StructType()
@@ -233,7 +235,8 @@ public final class Columns {
           .add("sessions_version", LongType)
           .add("rules", createMapType(StringType, StringType))
           .add("started_at", TimestampType)
-          .add("committed_at", TimestampType);
+          .add("committed_at", TimestampType)
+          .add("future_record", LongType);
 
   /**
    * A row of {@code reconciliation_differences}: one differing unit of SPEC 7 with both sides. The

@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.forall;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.timestamp_millis;
@@ -37,8 +38,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Tells late events from bugs: computes the sessions of the differing units from the archive as the
- * stream saw it, and looks whether they are the stream's rows in every column.
+ * Tells refused records from bugs: computes the sessions of the differing units from the archive as
+ * the stream saw it, and looks whether they are the stream's rows in every column.
  */
 final class Causes {
 
@@ -66,13 +67,33 @@ final class Causes {
     this.rules = rules;
   }
 
-  /** Adds {@code cause} to {@link Comparison#differing()}. */
+  /**
+   * Adds {@code cause} to {@link Comparison#differing()}, and computes it all: what late events
+   * alone explain, is theirs; only for the rest are early records looked at.
+   */
   Dataset<Row> of(Dataset<Row> differing) {
+    Dataset<Row> late = origins(stream.lateEvents());
+    Dataset<Row> caused = of(differing, late, Cause.LATE_EVENT).localCheckpoint();
+    Column isUnknown = col("cause").equalTo(Cause.UNKNOWN.word());
+    Dataset<Row> unknown = caused.where(isUnknown).drop("cause");
+    Dataset<Row> early = origins(stream.earlyRecords());
+    if (unknown.isEmpty() || early.isEmpty()) return caused;
+    return caused
+        .where(not(isUnknown))
+        .unionByName(of(unknown, late.union(early), Cause.FUTURE_RECORD))
+        .localCheckpoint();
+  }
+
+  private static Dataset<Row> origins(Dataset<Row> records) {
+    return records.select(Arrays.stream(ORIGIN).map(c -> col(c)).toArray(Column[]::new));
+  }
+
+  private Dataset<Row> of(Dataset<Row> differing, Dataset<Row> refused, Cause cause) {
     Dataset<Row> units = differing.where(col("batch").isNotNull());
     Row span = units.agg(min("unit_start"), max("unit_end")).head();
     if (span.isNullAt(0)) return differing.withColumn("cause", lit(Cause.UNKNOWN.word()));
     Dataset<Row> seen =
-        BatchSessions.sessions(seenEvents(units, span), rules)
+        BatchSessions.sessions(seenEvents(units, span, refused), rules)
             .select(
                 col("user_id").as("seen_user"),
                 col("session_start").as("seen_at"),
@@ -99,8 +120,7 @@ final class Causes {
             .and(col("session_id").equalTo(col("s")));
     return differing
         .join(seenByUnit, sameUnit, "left")
-        .withColumn(
-            "cause", when(isAsSeen(), Cause.LATE_EVENT.word()).otherwise(Cause.UNKNOWN.word()))
+        .withColumn("cause", when(isAsSeen(), cause.word()).otherwise(Cause.UNKNOWN.word()))
         .drop("d", "u", "s", "seen");
   }
 
@@ -114,24 +134,19 @@ final class Causes {
   }
 
   /** The events of the units that the stream, or a later repair, had counted. */
-  private Dataset<Row> seenEvents(Dataset<Row> units, Row span) {
+  private Dataset<Row> seenEvents(Dataset<Row> units, Row span, Dataset<Row> refused) {
     Dataset<Row> events = events(units, span);
-    Dataset<Row> late =
-        stream
-            .lateEvents()
-            .select(Arrays.stream(ORIGIN).map(c -> col(c)).toArray(Column[]::new))
-            .distinct()
-            .withColumn("was_late", lit(true));
+    Dataset<Row> without = refused.distinct().withColumn("was_refused", lit(true));
     Dataset<Row> consumed =
         stream
             .consumed()
             .asTable(archived.rows().sparkSession())
             .withColumnRenamed("until_offset", "consumed_until");
     Column accepted =
-        col("was_late").isNull().and(col("offset").lt(coalesce(col("consumed_until"), lit(0L))));
+        col("was_refused").isNull().and(col("offset").lt(coalesce(col("consumed_until"), lit(0L))));
     Dataset<Row> judged =
         events
-            .join(late, seq(ORIGIN), "left")
+            .join(without, seq(ORIGIN), "left")
             .join(broadcast(consumed), seq("topic", "partition"), "left")
             .withColumn("accepted", accepted);
     return withRepaired(units, judged);

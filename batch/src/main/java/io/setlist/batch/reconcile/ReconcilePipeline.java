@@ -47,7 +47,7 @@ final class ReconcilePipeline {
     Instant startedAt = clock.instant();
     Progress progress = Admission.of(dated, warehouse);
     try (Comparison comparison = new Comparison(spark, warehouse, dated)) {
-      Dataset<Row> caused = causes(comparison).of(comparison.differing()).localCheckpoint();
+      Dataset<Row> caused = causes(comparison).of(comparison.differing());
       List<Certificate> certificates =
           certificates(comparison.covered(), Count.of(comparison, caused), progress);
       Reconciliation run =

@@ -26,7 +26,8 @@ final class ReconcileReport {
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "date            match  inflight different  split no_stream no_batch   late unknown  drift%  ok");
+        "date            match inflight different  split no_stream no_batch   late future unknown "
+            + " drift%  ok");
     run.certificates().forEach(c -> lines.add(line(c)));
     if (!run.kinds().isEmpty()) lines.add("");
     run.kinds().stream().limit(KINDS_SHOWN).forEach(k -> lines.add(line(k)));
@@ -39,7 +40,7 @@ final class ReconcileReport {
   private static String line(Certificate c) {
     return String.format(
         Locale.ROOT,
-        "%s %,10d %9d %9d %6d %9d %8d %6d %7d %7.3f %3s",
+        "%s %,10d %8d %9d %6d %9d %8d %6d %6d %7d %7.3f %3s",
         c.date(),
         c.count(UnitClass.MATCH),
         c.count(UnitClass.IN_FLIGHT),
@@ -48,6 +49,7 @@ final class ReconcileReport {
         c.count(UnitClass.MISSING_IN_STREAM),
         c.count(UnitClass.MISSING_IN_BATCH),
         c.count(Cause.LATE_EVENT),
+        c.count(Cause.FUTURE_RECORD),
         c.count(Cause.UNKNOWN),
         c.drift().largest() * 100,
         c.withinDrift() ? "yes" : "no");

@@ -87,7 +87,8 @@ final class ReconciliationTables {
         run.stream().version().orElse(null),
         run.rules().asOptions(),
         Timestamp.from(run.startedAt()),
-        Timestamp.from(run.committedAt()));
+        Timestamp.from(run.committedAt()),
+        c.count(Cause.FUTURE_RECORD));
   }
 
   private static Row totals(Totals t) {

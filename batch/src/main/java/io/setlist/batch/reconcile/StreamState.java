@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.max;
 
 import io.setlist.batch.archive.CutOff;
 import io.setlist.batch.archive.Frontier;
+import io.setlist.event.Rejection;
 import io.setlist.forgotten.ForgottenRows;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
@@ -23,17 +24,19 @@ import org.apache.spark.sql.SparkSession;
  * @param consumed the records up to here are in {@code sessions} or were refused
  * @param version of {@code sessions}; empty where there is no such table yet
  * @param sessions the rows of that version
+ * @param earlyRecords dead letters that were refused for nothing but a timestamp from the future
  */
 public record StreamState(
     Frontier settled,
     CutOff consumed,
     Optional<Long> version,
     Dataset<Row> sessions,
-    Dataset<Row> lateEvents) {
+    Dataset<Row> lateEvents,
+    Dataset<Row> earlyRecords) {
 
   /**
-   * Reads the ledger first: what it says is then true of the sessions and late events that are read
-   * after it, however far the stream goes on meanwhile.
+   * Reads the ledger first: what it says is then true of the sessions and refused records that are
+   * read after it, however far the stream goes on meanwhile.
    */
   static StreamState of(SparkSession spark, Warehouse warehouse) {
     Optional<Row> ledger = newestOfLedger(warehouse);
@@ -50,14 +53,18 @@ public record StreamState(
         version
             .map(v -> warehouse.read(Table.SESSIONS, v))
             .orElseGet(() -> empty(spark, Table.SESSIONS)),
-        warehouse.has(Table.LATE_EVENTS)
-            ? warehouse.read(Table.LATE_EVENTS)
-            : empty(spark, Table.LATE_EVENTS));
+        read(spark, warehouse, Table.LATE_EVENTS),
+        read(spark, warehouse, Table.DEAD_LETTERS)
+            .where(
+                col("code")
+                    .equalTo(Rejection.Code.BAD_TIMESTAMP.name())
+                    .and(col("timestamp").isNotNull())));
   }
 
   /** The same without the sessions of forgotten users. */
   StreamState without(ForgottenRows forgotten) {
-    return new StreamState(settled, consumed, version, forgotten.without(sessions), lateEvents);
+    return new StreamState(
+        settled, consumed, version, forgotten.without(sessions), lateEvents, earlyRecords);
   }
 
   /** Every row of the ledger names all partitions. */
@@ -71,6 +78,10 @@ public record StreamState(
             .where(col("batch_id").equalTo(newest.getLong(0)))
             .select("watermark_before", "partitions")
             .head());
+  }
+
+  private static Dataset<Row> read(SparkSession spark, Warehouse warehouse, Table table) {
+    return warehouse.has(table) ? warehouse.read(table) : empty(spark, table);
   }
 
   private static Dataset<Row> empty(SparkSession spark, Table table) {

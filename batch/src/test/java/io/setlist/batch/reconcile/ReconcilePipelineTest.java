@@ -83,6 +83,43 @@ class ReconcilePipelineTest extends SharedSpark {
                 "2 in_flight"));
   }
 
+  /** SPEC 7: what the stream refused by its clock is proven as what it refused by its watermark. */
+  @Test
+  void recordsFromTheFutureAreTheCauseWhereTheyAreMissing() {
+    Instant arrival = time("10T08:00");
+    stream.play("equal", time("10T09:00"));
+    stream.play("ahead", time("10T09:00"));
+    stream.early("ahead", time("10T09:10"), arrival);
+    stream.early("alone", time("10T10:00"), arrival);
+    stream.play("both", time("10T11:00"));
+    stream.early("both", time("10T11:05"), arrival);
+    stream.late("both", time("10T11:10"), time("11T07:00"));
+    stream.play("late", time("10T12:00"));
+    stream.early("late", time("10T12:00"), arrival); // a copy explains nothing
+    stream.late("late", time("10T12:10"), time("11T07:00"));
+    stream.play("bug", time("10T13:00"));
+    stream.early("bug", time("10T13:05"), arrival);
+    stream.unaccountedFor("bug", time("10T13:10"));
+    archive.archive(time("12T00:00"));
+    archive.ledger(time("11T06:00"));
+    stream.publish(time("11T06:00"));
+    archive.batch("10", "10");
+
+    Reconciled found = Reconciled.of(spark(), archive, "10", "10");
+
+    String later = "[session_end, duration_ms, event_count, song_count]";
+    assertThat(found.differences())
+        .containsExactly(
+            "ahead different future_record " + later,
+            "alone missing_in_stream future_record []",
+            "both different future_record " + later,
+            "bug different unknown " + later,
+            "late different late_event " + later);
+    assertThat(found.dates().get("10"))
+        .isEqualTo(
+            "1 match, 4 different, 1 missing_in_stream, 1 late_event, 3 future_record, 1 unknown");
+  }
+
   @Test
   void whatLateEventsDoNotExplainIsUnknown() {
     for (String user : List.of("dropped", "altered", "restarted", "fine")) {
@@ -111,7 +148,8 @@ class ReconcilePipelineTest extends SharedSpark {
     assertThat(found.differences())
         .containsExactly(
             "altered different unknown [listened_ms, mood_energy]",
-            "both different unknown [session_end, duration_ms, event_count, song_count, listened_ms, mood_energy]",
+            "both different unknown [session_end, duration_ms, event_count, song_count,"
+                + " listened_ms, mood_energy]",
             "dropped missing_in_stream unknown []",
             "invented missing_in_stream unknown []",
             "nobody missing_in_batch unknown []",
@@ -169,7 +207,8 @@ class ReconcilePipelineTest extends SharedSpark {
         .isEqualTo(
             "{\"match\":1,\"in_flight\":0,\"different\":1,\"split\":0,"
                 + "\"missing_in_stream\":0,\"missing_in_batch\":0}");
-    assertThat(json.at("/dates/0/causes").toString()).isEqualTo("{\"late_event\":1,\"unknown\":0}");
+    assertThat(json.at("/dates/0/causes").toString())
+        .isEqualTo("{\"late_event\":1,\"future_record\":0,\"unknown\":0}");
     assertThat(json.at("/dates/0/stream/songs").asLong()).isEqualTo(3);
     assertThat(json.at("/dates/0/batch/songs").asLong()).isEqualTo(4);
     assertThat(json.at("/dates/0/drifts/duration_ms").asDouble()).isEqualTo(1 / 3.0);

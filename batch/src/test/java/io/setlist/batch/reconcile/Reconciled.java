@@ -24,6 +24,7 @@ public record Reconciled(Map<String, String> dates, List<String> differences) {
           "missing_in_stream",
           "missing_in_batch",
           "late_event",
+          "future_record",
           "unknown");
 
   /**
