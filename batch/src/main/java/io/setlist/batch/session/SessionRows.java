@@ -1,20 +1,18 @@
 package io.setlist.batch.session;
 
 import static io.setlist.batch.session.Songs.is;
-import static org.apache.spark.sql.functions.array_distinct;
 import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
-import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.flatten;
+import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.shiftright;
-import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.sum;
@@ -29,6 +27,8 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.StructField;
 
 /**
@@ -39,12 +39,28 @@ import org.apache.spark.sql.types.StructField;
 final class SessionRows {
 
   private static final List<String> TOTALS =
-      List.of("event_count", "song_count", "skip_count", "interruption_count", "listened_ms");
+      List.of(
+          "event_count",
+          "song_count",
+          "skip_count",
+          "interruption_count",
+          "listened_ms",
+          "devices");
+
+  /** So many devices are counted, and so many playlists listed: no row has more, whoever sends. */
+  private static final int MOST = 1_000;
+
+  private static final WindowSpec OF_DEVICE =
+      Window.partitionBy("user_id", "session_start", "device_id").orderBy("playlist_id");
+  private static final WindowSpec PLAYLISTS_SO_FAR =
+      Window.partitionBy("user_id", "session_start")
+          .orderBy("playlist_id")
+          .rowsBetween(Window.unboundedPreceding(), Window.currentRow());
 
   private SessionRows() {}
 
   static Dataset<Row> of(Dataset<Row> events) {
-    return columns(bySession(byPlaylist(byDevice(events))));
+    return columns(bySession(byPlaylist(counted(byDevice(events)))));
   }
 
   private static Dataset<Row> byDevice(Dataset<Row> events) {
@@ -64,9 +80,14 @@ final class SessionRows {
         .agg(max("event_time").as("session_end"), sums.toArray(Column[]::new));
   }
 
+  /** Adds {@code devices}: 1 in one of a device's rows, so that their sum is the distinct ones. */
+  private static Dataset<Row> counted(Dataset<Row> devices) {
+    Column first = col("device_id").isNotNull().and(row_number().over(OF_DEVICE).equalTo(1));
+    return devices.withColumn("devices", when(first, 1L).otherwise(0L));
+  }
+
   private static Dataset<Row> byPlaylist(Dataset<Row> devices) {
     List<Column> sums = sumsOfParts();
-    sums.add(collect_set("device_id").as("devices"));
     sums.add(max("run").as("run"));
     return devices
         .groupBy("user_id", "session_start", "country", "playlist_id")
@@ -81,12 +102,12 @@ final class SessionRows {
             col("skip_count").as("skips"),
             col("listened_ms"),
             coalesce(Run.length(col("run")), lit(0)).as("longest_streak"));
+    Column listed = col("playlist_id").isNotNull().and(col("place").leq(MOST));
     List<Column> sums = sumsOfParts();
-    sums.add(size(array_distinct(flatten(collect_list("devices")))).as("device_count"));
-    sums.add(
-        array_sort(collect_list(when(col("playlist_id").isNotNull(), playlist))).as("playlists"));
+    sums.add(array_sort(collect_list(when(listed, playlist))).as("playlists"));
     sums.add(max(when(col("run").isNotNull(), struct("run", "playlist_id"))).as("top"));
     return playlists
+        .withColumn("place", count("playlist_id").over(PLAYLISTS_SO_FAR))
         .groupBy("user_id", "session_start", "country")
         .agg(max("session_end").as("session_end"), sums.toArray(Column[]::new));
   }
@@ -110,6 +131,7 @@ final class SessionRows {
                 .when(col("mood_valence").lt(0.5), when(happyOrTense, "tense").otherwise("sad")))
         .withColumn("top_streak_playlist_id", col("top.playlist_id"))
         .withColumn("top_streak_songs", coalesce(Run.length(col("top.run")), lit(0)))
+        .withColumn("device_count", least(col("devices"), lit((long) MOST)).cast("int"))
         .withColumn("session_id", sessionId())
         .withColumn("duration_ms", col("session_end").minus(col("session_start")))
         .withColumn("session_start", timestamp_millis(col("session_start")))

@@ -14,6 +14,9 @@ import java.util.TreeMap;
 /** The columns of SPEC 3, one method each, from one session's events in order. */
 final class SessionReading {
 
+  /** So many devices are counted, and so many playlists listed. */
+  private static final int MOST = 1_000;
+
   private final List<TrafficEvent> events;
   private final List<TrafficEvent> songs;
 
@@ -44,8 +47,7 @@ final class SessionReading {
         ofType("skip").size(),
         ofType("pause").size(),
         listened(events),
-        (int)
-            events.stream().map(TrafficEvent::deviceId).filter(Objects::nonNull).distinct().count(),
+        (int) Math.min(MOST, devices()),
         events.stream()
             .map(TrafficEvent::country)
             .filter(Objects::nonNull)
@@ -58,6 +60,10 @@ final class SessionReading {
         valence,
         energy,
         mood(valence, energy));
+  }
+
+  private long devices() {
+    return events.stream().map(TrafficEvent::deviceId).filter(Objects::nonNull).distinct().count();
   }
 
   private static String sessionId(String userId, long start) {
@@ -136,21 +142,23 @@ final class SessionReading {
       if (e.playlistId() != null)
         named.computeIfAbsent(e.playlistId(), p -> new ArrayList<>()).add(e);
     }
-    List<TrueSession.Playlist> playlists = new ArrayList<>();
-    named.forEach(
-        (id, its) ->
-            playlists.add(
-                new TrueSession.Playlist(
-                    id,
-                    its.stream().filter(e -> e.type().equals("play")).count(),
-                    its.stream().filter(e -> e.type().equals("skip")).count(),
-                    listened(its),
-                    songRuns().stream()
-                        .filter(r -> id.equals(r.playlist))
-                        .mapToInt(r -> r.length)
-                        .max()
-                        .orElse(0))));
-    return playlists;
+    return named.entrySet().stream()
+        .limit(MOST)
+        .map(e -> playlist(e.getKey(), e.getValue()))
+        .toList();
+  }
+
+  private TrueSession.Playlist playlist(String id, List<TrafficEvent> its) {
+    return new TrueSession.Playlist(
+        id,
+        its.stream().filter(e -> e.type().equals("play")).count(),
+        its.stream().filter(e -> e.type().equals("skip")).count(),
+        listened(its),
+        songRuns().stream()
+            .filter(r -> id.equals(r.playlist))
+            .mapToInt(r -> r.length)
+            .max()
+            .orElse(0));
   }
 
   private List<TrafficEvent> lastFiveWithMood() {

@@ -10,11 +10,14 @@ import java.util.TreeSet;
 /**
  * A session's columns (SPEC 3) over the events taken so far, which must come in SPEC 2's order.
  *
- * <p>Its size follows from the distinct devices and playlists, never from the number of events:
- * this is what keeps the state of an endless session small. Mutable; {@link #copy} before changing
- * one that belongs to a state.
+ * <p>Its size follows from the distinct devices and playlists, and of either it keeps no more than
+ * SPEC 3 counts: this is what keeps the state of an endless session small, whoever sends it.
+ * Mutable; {@link #copy} before changing one that belongs to a state.
  */
 final class Fold {
+
+  /** SPEC 3: so many are counted. */
+  static final int MOST_DEVICES = 1_000;
 
   private long start;
   private long end;
@@ -56,7 +59,7 @@ final class Fold {
 
   private void addDevice(byte[] device) {
     if (device == null || Arrays.equals(device, lastDevice)) return;
-    devices.add(device);
+    if (devices.size() < MOST_DEVICES) devices.add(device);
     lastDevice = device;
   }
 
@@ -135,7 +138,7 @@ final class Fold {
     f.interruptions = in.readVarLong();
     f.listenedMs = in.readVarLong();
     if (in.readByte() != 0) f.country = in.readText();
-    for (int n = in.readCount(1); n > 0; n--) f.devices.add(in.readText());
+    for (int n = in.readCount(1); n > 0; n--) f.addDevice(in.readText());
     f.skipRuns = SkipRuns.decode(in);
     f.playlists = Playlists.decode(in);
     f.moods = RecentMoods.decode(in);

@@ -93,7 +93,9 @@ final class BruteForceSessions {
         run.stream().filter(e -> e.type().equals("skip")).count(),
         run.stream().filter(e -> e.type().equals("pause")).count(),
         run.stream().filter(e -> e.ms() >= 0).mapToLong(Sketch::ms).sum(),
-        (int) run.stream().map(Sketch::device).filter(Objects::nonNull).distinct().count(),
+        (int)
+            Math.min(
+                1000, run.stream().map(Sketch::device).filter(Objects::nonNull).distinct().count()),
         run.stream().map(Sketch::country).filter(Objects::nonNull).findFirst().orElse(null),
         longestSkipRun(run),
         playlists(run, songs),
@@ -107,7 +109,7 @@ final class BruteForceSessions {
     Set<String> names = new TreeSet<>(UTF8);
     for (Sketch e : run) if (e.playlist() != null) names.add(e.playlist());
     List<PlaylistSummary> rows = new ArrayList<>();
-    for (String name : names) {
+    for (String name : names.stream().limit(1000).toList()) {
       List<Sketch> naming = run.stream().filter(e -> name.equals(e.playlist())).toList();
       rows.add(
           new PlaylistSummary(

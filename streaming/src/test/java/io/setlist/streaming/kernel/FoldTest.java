@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.setlist.session.Session;
 import io.setlist.session.Session.PlaylistSummary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The columns of SPEC 3, each by a few events; the property test covers their interplay. */
 class FoldTest {
@@ -68,6 +72,74 @@ class FoldTest {
             new PlaylistSummary("b", 0, 0, 7, 0),
             new PlaylistSummary("\uE000", 0, 1, 0, 0),
             new PlaylistSummary("\uD83D\uDE00", 1, 0, 5, 1));
+  }
+
+  /**
+   * What is kept of thousands of playlists and devices is what a look at all events gives, however
+   * often the fold was put away between two of them.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void keepsTheFirstThousandPlaylistsAndEveryStreak(long seed) {
+    Random random = new Random(seed);
+    List<Sketch> events = new ArrayList<>();
+    String playlist = null;
+    for (int i = 0; i < 6_000; i++) {
+      if (random.nextInt(4) > 0) {
+        // The last of all for the longest runs: it is among the first thousand at first.
+        int n = random.nextInt(40) == 0 ? 9_999 : 1_000 + random.nextInt(2_500);
+        playlist = random.nextInt(20) == 0 ? null : "p" + n;
+      }
+      String type = random.nextInt(5) == 0 ? "skip" : random.nextInt(9) == 0 ? "pause" : "play";
+      String device = "d" + random.nextInt(i < 3_000 ? 900 : 1_500);
+      events.add(at(clock++, type).playlist(playlist).device(device).ms(random.nextInt(9)));
+    }
+    Fold fold = new Fold();
+    for (Sketch e : events) {
+      fold.add(e.event());
+      if (random.nextInt(300) == 0) fold = reread(fold);
+      if (random.nextInt(300) == 0) fold = fold.copy();
+    }
+    Session expected = BruteForceSessions.of(events, Long.MAX_VALUE).get(0);
+    assertThat(session(fold)).isEqualTo(expected);
+    assertThat(expected.playlists()).hasSize(1_000);
+    assertThat(expected.deviceCount()).isEqualTo(1_000);
+  }
+
+  /** A state of an earlier version, which kept them all. */
+  @Test
+  void readsAFoldWithMoreThanItKeeps() {
+    BinaryWriter out = new BinaryWriter(100_000);
+    int all = 1_500;
+    out.writeVarLong(all);
+    for (int n = 0; n < all; n++) {
+      out.writeText(Sketch.utf8("p" + (1_000 + n)));
+      out.writeVarLong(n + 1); // songs
+      out.writeVarLong(0);
+      out.writeVarLong(0);
+      out.writeVarLong(n == 1_200 ? 7 : 1);
+    }
+    out.writeVarLong(1_201); // the running one,
+    out.writeVarLong(6); // so many songs of it,
+    out.writeVarLong(1_201); // and the longest run
+    Playlists playlists =
+        Playlists.decode(new BinaryReader(out.toBytes(), 0, out.toBytes().length));
+
+    assertThat(playlists.summaries()).hasSize(1_000);
+    assertThat(playlists.summaries().get(999))
+        .isEqualTo(new PlaylistSummary("p1999", 1_000, 0, 0, 1));
+    assertThat(playlists.topStreakPlaylistId()).isEqualTo("p2200");
+    assertThat(playlists.topStreakSongs()).isEqualTo(7);
+    playlists.add(EventType.PLAY, Sketch.utf8("p2200"), 0);
+    playlists.add(EventType.PLAY, Sketch.utf8("p2200"), 0);
+    assertThat(playlists.topStreakSongs()).as("the run went on").isEqualTo(8);
+  }
+
+  private static Fold reread(Fold fold) {
+    BinaryWriter out = new BinaryWriter(100_000);
+    fold.encode(out);
+    byte[] bytes = out.toBytes();
+    return Fold.decode(fold.start(), new BinaryReader(bytes, 0, bytes.length));
   }
 
   @Test

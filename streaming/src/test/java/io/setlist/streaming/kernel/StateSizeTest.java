@@ -42,6 +42,36 @@ class StateSizeTest {
     assertThat(bytes / hot).as("bytes an event").isLessThan(40);
   }
 
+  /** Who names another playlist and another device each time makes a state no larger for it. */
+  @Test
+  void aHundredThousandPlaylistsAndDevicesAreAThousandOfEach() {
+    SessionKernel kernel = new SessionKernel(Rules.DEFAULTS);
+    BlocksInMemory blocks = new BlocksInMemory();
+    UserState state = UserState.empty(Sketch.utf8(Sketch.USER), blocks);
+    long watermark = Long.MIN_VALUE;
+    Step step = null;
+    for (int second = 0; second < 100_000; second += 10_000) {
+      List<Event> events = new ArrayList<>();
+      for (int s = second; s < second + 10_000; s++) {
+        String id = "%022d".formatted((s * 7_919L) % 100_003);
+        events.add(Sketch.play(s * 1000L).playlist("p" + id).device("d" + id).event());
+      }
+      step = kernel.apply(state, events, watermark, Publishing.DUE);
+      state = blocks.keep(state, step.state());
+      // Twice: the frozen events have a fold of what came before them.
+      assertThat(state.encode().length).as("after %d s", second).isLessThan(2 * 60_000);
+      watermark = (second + 9_999) * 1000L - Rules.DEFAULTS.watermarkDelayMs();
+    }
+    assertThat(step.upserts())
+        .singleElement()
+        .satisfies(
+            u -> {
+              assertThat(u.session().playlists()).hasSize(1_000);
+              assertThat(u.session().deviceCount()).isEqualTo(1_000);
+              assertThat(u.session().songCount()).isEqualTo(100_000);
+            });
+  }
+
   /** One event after the other, as far apart as that. */
   private static void requireSmall(int days, int secondsApart, int stepSeconds, int limit) {
     SessionKernel kernel = new SessionKernel(Rules.DEFAULTS);
