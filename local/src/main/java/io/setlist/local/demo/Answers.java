@@ -24,7 +24,8 @@ final class Answers implements AutoCloseable {
     this.spark = spark;
     this.warehouse = new Warehouse(spark, warehouse.toString());
     this.catalog = Catalog.open(spark, this.warehouse.uri(), queries);
-    this.session = new Session(spark, catalog, Printer.table(Story.WIDTH, story.out()));
+    this.session =
+        new Session(spark, catalog, Printer.table(Story.WIDTH, story.out()), Session.Access.READS);
     this.story = story;
   }
 

@@ -6,15 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.StringJoiner;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DatetimeType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 
-/** Values as text, the same on every machine: times are UTC. */
+/**
+ * Values as text, the same on every machine: times are those of one zone, whatever the machine's.
+ */
 final class Cells {
 
   /** Short where a time has no fraction; sorts as the times do. */
@@ -24,12 +28,16 @@ final class Cells {
   private static final DateTimeFormatter MILLIS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS");
 
-  private Cells() {}
+  private final ZoneId zone;
+
+  Cells(ZoneId zone) {
+    this.zone = zone;
+  }
 
   /** The text of a column's value; a null is the caller's to show. */
-  static String text(Object value) {
-    if (value instanceof Timestamp t) return utc(t.toInstant());
-    if (value instanceof Instant i) return utc(i);
+  String text(Object value) {
+    if (value instanceof Timestamp t) return local(t.toInstant());
+    if (value instanceof Instant i) return local(i);
     if (value instanceof byte[] bytes) return binary(bytes);
     if (value instanceof Row || value instanceof scala.collection.Iterable) return nested(value);
     return value.toString();
@@ -39,8 +47,8 @@ final class Cells {
     return field.dataType() instanceof NumericType;
   }
 
-  private static String utc(Instant time) {
-    LocalDateTime t = LocalDateTime.ofInstant(time, ZoneOffset.UTC);
+  private String local(Instant time) {
+    LocalDateTime t = LocalDateTime.ofInstant(time, zone);
     return (t.getNano() == 0 ? SECONDS : MILLIS).format(t);
   }
 
@@ -55,12 +63,22 @@ final class Cells {
     return "0x" + HexFormat.of().formatHex(bytes);
   }
 
+  /**
+   * Whether a spreadsheet may take a cell of the column for a formula: what begins like one and is
+   * neither a number nor a time.
+   */
+  static boolean isText(StructField field) {
+    return !isNumber(field)
+        && !(field.dataType() instanceof DatetimeType)
+        && !(field.dataType() instanceof BooleanType);
+  }
+
   private static boolean isSequence(Object value) {
     return value instanceof scala.collection.Seq;
   }
 
   /** JSON-like, with the fields' names. */
-  private static String nested(Object value) {
+  private String nested(Object value) {
     if (value == null) return "null";
     if (value instanceof Row row) {
       StringJoiner fields = new StringJoiner(", ", "{", "}");

@@ -5,14 +5,24 @@ import org.apache.spark.sql.SparkSession;
 /** Runs statements over a catalog and prints their rows. */
 public final class Session {
 
+  /** What the statements may do. */
+  public enum Access {
+    READS,
+    WRITES
+  }
+
   private final SparkSession spark;
   private final Catalog catalog;
   private final Printer printer;
+  private final Access access;
+  private final ReadOnly readOnly;
 
-  public Session(SparkSession spark, Catalog catalog, Printer printer) {
+  public Session(SparkSession spark, Catalog catalog, Printer printer, Access access) {
     this.spark = spark;
     this.catalog = catalog;
     this.printer = printer;
+    this.access = access;
+    this.readOnly = new ReadOnly(spark);
   }
 
   /**
@@ -24,6 +34,7 @@ public final class Session {
     for (Statement statement : Script.statements(text)) {
       try {
         catalog.prepare(statement.text());
+        if (access == Access.READS) readOnly.require(statement);
         printer.print(spark.sql(statement.text()));
       } catch (io.setlist.cli.JobException e) {
         throw e;

@@ -1,5 +1,6 @@
 package io.setlist.local.sql;
 
+import io.setlist.cli.ControlCharacters;
 import io.setlist.cli.JobException;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.AnalysisException;
@@ -46,6 +47,7 @@ final class SqlError {
     line = POSITION.matcher(line).replaceFirst("");
     // What to do about a missing table is said in other words here.
     int advice = line.indexOf(" Verify the spelling");
-    return advice > 0 ? line.substring(0, advice) : line;
+    // A value that could not be read is in the message.
+    return ControlCharacters.dotted(advice > 0 ? line.substring(0, advice) : line);
   }
 }

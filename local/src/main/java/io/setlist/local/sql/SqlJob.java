@@ -13,10 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.util.DateTimeUtils;
 
 /** {@code ./setlist sql}. */
 public final class SqlJob {
+
+  private static final String TIME_ZONE = "spark.sql.session.timeZone";
 
   private SqlJob() {}
 
@@ -31,7 +36,7 @@ public final class SqlJob {
       Catalog catalog = Catalog.open(spark, config.warehouse(), queries(config));
       // Names and titles are in any script, whatever the machine's locale.
       PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-      Session session = new Session(spark, catalog, printer(config, out));
+      Session session = new Session(spark, catalog, printer(config, out), config.access());
       if (text != null) {
         session.run(text);
       } else if (Terminal.isInteractive()) {
@@ -47,15 +52,24 @@ public final class SqlJob {
     }
   }
 
-  /** The warehouse is Spark's, too: a table made here by CREATE TABLE is one of its folders. */
-  private static SparkSession session(String warehouse) {
+  /**
+   * The warehouse is Spark's, too: a table made here by CREATE TABLE is one of its folders. The
+   * other jobs store what the time zone decides, and have but one; here it is for who reads.
+   */
+  static SparkSession session(String warehouse) {
     System.setProperty("spark.sql.warehouse.dir", warehouse);
+    String zone = new SparkConf().get(TIME_ZONE, "UTC");
+    try {
+      DateTimeUtils.getZoneId(zone);
+    } catch (DateTimeException e) {
+      throw JobException.usage("--conf " + TIME_ZONE + "=" + zone + " is no time zone");
+    }
     return Spark.sessionForQueries("setlist sql");
   }
 
   private static Printer printer(SqlConfig config, PrintStream out) {
     int width = config.width() >= 0 ? config.width() : Terminal.width();
-    return new Printer(config.format(), config.rowLimit(), width, out, System.err);
+    return new Printer(config.format(), config.form(), config.rowLimit(), width, out, System.err);
   }
 
   private static BufferedReader stdin() {

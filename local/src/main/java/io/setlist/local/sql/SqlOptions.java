@@ -15,6 +15,14 @@ final class SqlOptions extends Options<SqlConfig> {
     value("file", "FILE", "a file of statements", (c, v) -> c.withFile(Path.of(v))).abbr("f");
     value(
         "format", "F", "table (the default), csv or json", (c, v) -> c.withFormat(Format.parse(v)));
+    flag(
+        "raw",
+        "csv and json exactly as stored: control characters as they are, no ' before = + - @",
+        c -> c.withForm(Printer.Form.RAW));
+    flag(
+        "allow-writes",
+        "run statements that change tables, too; the streaming job knows nothing of it",
+        c -> c.withAccess(Session.Access.WRITES));
     value(
         "limit",
         "N",

@@ -1,5 +1,6 @@
 package io.setlist.local.sql;
 
+import io.setlist.cli.ControlCharacters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,20 +23,13 @@ public final class TextTable {
    * @param numeric per column, whether it is aligned right
    */
   public TextTable(List<String> names, List<Boolean> numeric) {
-    this.names = List.copyOf(names);
+    this.names = names.stream().map(ControlCharacters::dotted).toList();
     this.numeric = List.copyOf(numeric);
   }
 
   /** Adds a row; a control character, as a line's end, would break the table. */
   public void add(List<String> cells) {
-    rows.add(cells.stream().map(TextTable::oneLine).toList());
-  }
-
-  private static String oneLine(String cell) {
-    return cell.codePoints()
-        .map(c -> Character.isISOControl(c) ? '·' : c)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
+    rows.add(cells.stream().map(ControlCharacters::dotted).toList());
   }
 
   /**
