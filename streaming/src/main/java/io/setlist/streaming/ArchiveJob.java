@@ -29,6 +29,7 @@ public final class ArchiveJob {
         try (LogCleaning beside = LogCleaning.of(spark, config, pipelines)) {
           run.await(config.trigger().toSpark());
         }
+        run.left("archive", options).ifPresent(left -> System.err.println("archive: " + left));
         return ExitCode.DONE;
       }
     }

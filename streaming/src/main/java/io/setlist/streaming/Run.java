@@ -2,8 +2,12 @@ package io.setlist.streaming;
 
 import io.setlist.cli.JobException;
 import io.setlist.cli.Reason;
+import io.setlist.streaming.source.Turn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,6 +56,28 @@ final class Run {
     } finally {
       stopAll();
     }
+  }
+
+  /**
+   * What is left for the next run, where the queries have not read all that they saw, and the line
+   * that begins it.
+   */
+  Optional<String> left(String command, StreamConfig config) {
+    long unread =
+        pipelines.stream()
+            .map(pipeline -> pipeline.pace().until())
+            .filter(Objects::nonNull)
+            .mapToLong(Turn::unread)
+            .max()
+            .orElse(0);
+    if (unread == 0) return Optional.empty();
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "%,d record%s left; with the flags as before it goes on: %s",
+            unread,
+            unread == 1 ? " is" : "s are",
+            config.commandLine(command)));
   }
 
   private void start(Trigger trigger) throws TimeoutException {

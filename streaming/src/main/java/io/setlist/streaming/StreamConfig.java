@@ -1,6 +1,7 @@
 package io.setlist.streaming;
 
 import io.setlist.cli.JobException;
+import io.setlist.cli.ShellWord;
 import io.setlist.rules.Rules;
 import io.setlist.streaming.source.TopicConfig;
 import io.setlist.table.Warehouse;
@@ -74,6 +75,20 @@ public record StreamConfig(
   StreamConfig qualified(SparkSession spark) {
     StreamConfig c = withWarehouse(Warehouse.toWrite(spark, warehouse).uri());
     return checkpoint == null ? c : c.withCheckpoint(Warehouse.qualify(spark, checkpoint));
+  }
+
+  /** What starts such a job, less the flags that have defaults. */
+  String commandLine(String command) {
+    return String.join(
+        " ",
+        "./setlist",
+        command,
+        "--brokers",
+        ShellWord.of(topic.brokers()),
+        "--topic",
+        ShellWord.of(topic.topic()),
+        "--warehouse",
+        ShellWord.of(warehouse));
   }
 
   /** Where the sessions query keeps its progress and state. */

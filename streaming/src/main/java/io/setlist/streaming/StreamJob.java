@@ -23,6 +23,7 @@ public final class StreamJob {
   static ExitCode run(StreamConfig options) throws Exception {
     TopicCheck.require(options.validated().topic());
     RunReport report = new RunReport(ProgressMeter.onStandardError("stream"));
+    List<String> remarks = new ArrayList<>();
     try (SparkSession spark = StreamingSpark.session("setlist stream")) {
       StreamConfig config = options.qualified(spark);
       boolean archives = config.archive() == StreamConfig.Toggle.ON;
@@ -39,11 +40,14 @@ public final class StreamJob {
         try (LogCleaning beside = LogCleaning.of(spark, config, pipelines)) {
           run.await(config.trigger().toSpark());
         }
+        run.left("stream", options).ifPresent(remarks::add);
       }
     } finally {
       report.close();
     }
     System.out.println(report.line());
+    remarks.addAll(0, report.remarks(options.warehouse()));
+    remarks.forEach(remark -> System.err.println("stream: " + remark));
     return ExitCode.DONE;
   }
 }

@@ -15,6 +15,7 @@ import io.setlist.table.Warehouse;
 import io.setlist.testing.EmptyWarehouse;
 import java.nio.file.Path;
 import java.sql.Timestamp;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -42,6 +43,7 @@ abstract class ScriptedRun extends StreamingTest {
   ScriptedTopic topic;
   StreamConfig config;
   private SessionsPipeline pipeline;
+  private RunReport report;
 
   @BeforeEach
   void begin() {
@@ -63,13 +65,15 @@ abstract class ScriptedRun extends StreamingTest {
         Table.LATE_EVENTS,
         Table.DEAD_LETTERS,
         Table.LEDGER);
-    pipeline =
-        new SessionsPipeline(
-            spark(),
-            config,
-            topic.input(),
-            UNFENCED,
-            new RunReport(ProgressMeter.onStandardError("test")));
+    report = new RunReport(ProgressMeter.onStandardError("test"));
+    pipeline = new SessionsPipeline(spark(), config, topic.input(), UNFENCED, report);
+  }
+
+  /** What a person would be told at the run's end. */
+  final List<String> remarks() {
+    List<String> remarks = new ArrayList<>(report.remarks("my wh"));
+    new Run(List.of(pipeline)).left("stream", config).ifPresent(remarks::add);
+    return remarks;
   }
 
   /** What the archive query has to do, in a run of its own. */

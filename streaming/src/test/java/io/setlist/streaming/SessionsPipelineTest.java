@@ -193,6 +193,14 @@ class SessionsPipelineTest extends ScriptedRun {
     assertThat(dead.get(1).<byte[]>getAs("key")).isEqualTo(utf8("k"));
     assertThat(ledger()).containsExactly("0: 1 = 1 + 0 + 0 + 0", "1: 5 = 1 + 0 + 1 + 3");
     assertThat(watermarks()).as("the future moves nothing").containsExactly(at(65), at(65));
+    assertThat(remarks())
+        .containsExactly(
+            "17 % of the records (1 of 6) came too late for their sessions: their event times lie"
+                + " far behind those of records before them; 'repair' adds them, and history goes"
+                + " in by 'load --sort'. See ./setlist sql --warehouse 'my wh' -e 'SELECT * FROM"
+                + " lateness'",
+            "50 % of the records (3 of 6) are no events, 2 for MALFORMED_JSON. See ./setlist sql"
+                + " --warehouse 'my wh' -e 'SELECT * FROM refused_by_cause'");
   }
 
   /** Transactions' markers and compaction leave them. */
@@ -276,10 +284,12 @@ class SessionsPipelineTest extends ScriptedRun {
     assertSessions(session("ann", 0, 0, 1, "closed", 1), session("bob", 30, 30, 1, "open", 1));
     Row last = tables.read(Table.LEDGER).sort(col("batch_id").desc()).head();
     assertThat(last.<Object>getAs("watermark_after")).isEqualTo(last.getAs("watermark_before"));
+    assertThat(remarks()).as("all is well").isEmpty();
     long turns = tables.read(Table.LEDGER).count();
     start();
     availableNow();
     assertThat(tables.read(Table.LEDGER).count()).as("nothing new, nothing done").isEqualTo(turns);
+    assertThat(remarks()).isEmpty();
   }
 
   @Test

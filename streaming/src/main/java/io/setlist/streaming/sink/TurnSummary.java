@@ -3,6 +3,7 @@ package io.setlist.streaming.sink;
 import io.setlist.cli.JobException;
 import io.setlist.streaming.source.HeldUsers;
 import io.setlist.streaming.state.Output;
+import io.setlist.table.Columns;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -21,6 +22,9 @@ final class TurnSummary implements Serializable {
   private static final int KIND = Output.SCHEMA.fieldIndex(Output.KIND);
   private static final int SESSION = Output.SCHEMA.fieldIndex(Output.SESSION);
   private static final int TALLY = Output.SCHEMA.fieldIndex(Output.TALLY);
+  private static final int DEAD_LETTER = Output.SCHEMA.fieldIndex(Output.DEAD);
+  private static final int CODE = Columns.DEAD_LETTER.fieldIndex("code");
+  private static final int FIELD = Columns.DEAD_LETTER.fieldIndex("field");
   private static final int HELD = Output.SCHEMA.fieldIndex(Output.HELD);
   private static final int REVISION = Output.SESSION_COLUMNS.fieldIndex("revision");
   private static final int PARTITION = Output.TALLY_COLUMNS.fieldIndex("partition");
@@ -40,6 +44,7 @@ final class TurnSummary implements Serializable {
   private long inserts;
   private long changes;
   private final TreeMap<Integer, Long> offsets = new TreeMap<>();
+  private final TreeMap<String, Long> reasons = new TreeMap<>();
   private final TreeMap<Integer, Long> largestAccepted = new TreeMap<>();
   private long held;
 
@@ -79,8 +84,17 @@ final class TurnSummary implements Serializable {
         if (session.getLong(REVISION) == 1) inserts++;
         else changes++;
       }
+      case Output.DEAD_LETTER ->
+          reasons.merge(
+              reason(row.getStruct(DEAD_LETTER, Columns.DEAD_LETTER.length())), 1L, Long::sum);
       default -> {} // refused records are counted by their partition's tally
     }
+  }
+
+  /** One of few: the codes and the known fields. */
+  private static String reason(InternalRow deadLetter) {
+    String code = deadLetter.getString(CODE);
+    return deadLetter.isNullAt(FIELD) ? code : code + " " + deadLetter.getString(FIELD);
   }
 
   private void count(InternalRow tally) {
@@ -106,6 +120,7 @@ final class TurnSummary implements Serializable {
     inserts += other.inserts;
     changes += other.changes;
     other.offsets.forEach((p, n) -> offsets.merge(p, n, Long::sum));
+    other.reasons.forEach((reason, n) -> reasons.merge(reason, n, Long::sum));
     other.largestAccepted.forEach((p, t) -> largestAccepted.merge(p, t, Math::max));
     held += other.held;
   }
@@ -151,6 +166,11 @@ final class TurnSummary implements Serializable {
 
   long dead() {
     return dead;
+  }
+
+  /** Why records are dead, code and field, with how many are. */
+  Map<String, Long> reasons() {
+    return reasons;
   }
 
   long late() {
