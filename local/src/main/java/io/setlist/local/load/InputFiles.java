@@ -1,13 +1,19 @@
 package io.setlist.local.load;
 
+import io.setlist.cli.ControlCharacters;
 import io.setlist.cli.JobException;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -18,6 +24,7 @@ final class InputFiles {
   private static final Pattern LINES = Pattern.compile("[^._].*\\.(json|jsonl|ndjson)(\\.gz)?");
 
   private final List<Path> files;
+  private final Map<Path, InputStream> begun = new HashMap<>();
   private long readBytes;
 
   private InputFiles(List<Path> files) {
@@ -58,8 +65,30 @@ final class InputFiles {
     return readBytes;
   }
 
+  /**
+   * What the content begins with. From a pipe, what is in it now; {@link #open} gives it again.
+   *
+   * @param most bytes
+   */
+  byte[] head(Path file, int most) throws IOException {
+    if (Files.isRegularFile(file)) {
+      try (InputStream in = unpacked(file, Files.newInputStream(file))) {
+        return in.readNBytes(most);
+      }
+    }
+    if (begun.containsKey(file)) return new byte[0]; // its second turn comes after its end
+    InputStream in = open(file);
+    byte[] head = new byte[most];
+    int length = Math.max(0, in.read(head));
+    head = Arrays.copyOf(head, length);
+    begun.put(file, new SequenceInputStream(new ByteArrayInputStream(head), in));
+    return head;
+  }
+
   /** The content, unpacked where the name ends in .gz. */
   InputStream open(Path file) throws IOException {
+    InputStream looked = begun.remove(file);
+    if (looked != null) return looked;
     InputStream raw = new Counting(Files.newInputStream(file));
     try {
       return unpacked(file, raw);
@@ -87,7 +116,8 @@ final class InputFiles {
       throw JobException.usage("cannot list the folder " + folder + ": " + e.getMessage());
     }
     if (found.isEmpty()) {
-      throw JobException.usage("no .json, .jsonl or .ndjson files (or .gz of them) in " + folder);
+      throw JobException.usage(
+          "no .json, .jsonl or .ndjson files (or .gz of them) in " + folder + others(folder));
     }
     if (found.stream().anyMatch(f -> f.getFileName().toString().startsWith("truth.jsonl"))) {
       throw JobException.usage(
@@ -96,6 +126,21 @@ final class InputFiles {
               + folder.resolve("events.jsonl.gz"));
     }
     return found;
+  }
+
+  /** One of the files that are there, since a name of another form is the likeliest reason. */
+  private static String others(Path folder) {
+    try (Stream<Path> inside = Files.list(folder)) {
+      return inside
+          .filter(Files::isRegularFile)
+          .map(f -> f.getFileName().toString())
+          .filter(name -> !name.startsWith("."))
+          .min(String::compareTo)
+          .map(name -> ", which has " + ControlCharacters.dotted(name))
+          .orElse("");
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private static void requireReadable(Path file) {

@@ -7,6 +7,7 @@ import io.setlist.cli.ExitCode;
 import io.setlist.cli.JobException;
 import io.setlist.event.EventParser;
 import io.setlist.local.kafka.Target;
+import io.setlist.local.load.LoadConfig;
 import io.setlist.local.load.LoadJob;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,10 +18,12 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -55,6 +58,7 @@ class LocalBrokerIT {
     }
     try (LocalBroker broker = LocalBroker.start(folder.resolve("broker"), 0)) {
       assertHolds(broker, lines);
+      assertSorts(broker);
     }
     assertThat(Thread.getAllStackTraces().keySet())
         .as("threads of a stopped broker")
@@ -77,8 +81,8 @@ class LocalBrokerIT {
 
   @Test
   void saysSoWhenNoBrokerAnswers() throws IOException {
-    Path file = Files.writeString(folder.resolve("x.jsonl"), "{}\n");
-    LoadJob job = new LoadJob(config("127.0.0.1:1", file), value -> null, System.out);
+    Path file = Files.write(folder.resolve("x.jsonl"), lines().get(0));
+    LoadJob job = load(config("127.0.0.1:1", file));
     assertThatThrownBy(job::run)
         .isInstanceOfSatisfying(
             JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.FAILED))
@@ -88,7 +92,10 @@ class LocalBrokerIT {
   private static List<byte[]> lines() {
     List<byte[]> lines = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
-      lines.add(utf8("{\"user_id\":\"üser-" + i % 17 + "\",\"n\":" + i + "}"));
+      lines.add(
+          utf8(
+              "{\"user_id\":\"üser-%d\",\"event_time\":%d,\"type\":\"play\"}"
+                  .formatted(i % 17, i)));
     }
     lines.add(utf8(""));
     lines.add(utf8("{\"user_id\":\"üser-3\"}\r"));
@@ -99,19 +106,24 @@ class LocalBrokerIT {
   }
 
   private static long load(LocalBroker broker, Path file) {
-    EventParser parser = new EventParser(65_536, 0);
-    PrintStream nowhere =
-        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    return new LoadJob(config(broker.bootstrap(), file), parser::userId, nowhere).run();
+    return load(config(broker.bootstrap(), file)).run();
   }
 
-  private static LoadJob.Config config(String brokers, Path file) {
-    return new LoadJob.Config(Target.NONE.withBrokers(brokers).withTopic(TOPIC), List.of(file));
+  private static LoadJob load(LoadConfig config) {
+    PrintStream nowhere =
+        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+    return new LoadJob(config, nowhere, nowhere, Clock.systemUTC());
+  }
+
+  private static LoadConfig config(String brokers, Path file) {
+    return LoadConfig.NONE
+        .withTarget(Target.NONE.withBrokers(brokers).withTopic(TOPIC))
+        .withPath(file);
   }
 
   /** Every line once; those of a user in one partition, in the order of the file. */
   private static void assertHolds(LocalBroker broker, List<byte[]> lines) {
-    List<ConsumerRecord<byte[], byte[]>> records = consume(broker, lines.size());
+    List<ConsumerRecord<byte[], byte[]>> records = consume(broker, TOPIC, 4, lines.size());
     assertThat(records).allMatch(r -> r.timestampType() == TimestampType.LOG_APPEND_TIME);
     assertThat(byKey(records.stream().map(r -> keyed(r.key(), r.value())).toList()))
         .isEqualTo(
@@ -125,6 +137,26 @@ class LocalBrokerIT {
                 java.util.stream.Collectors.mapping(
                     ConsumerRecord::partition, java.util.stream.Collectors.toSet())))
         .forEach((user, partitions) -> assertThat(partitions).as(user).hasSize(1));
+  }
+
+  /** Two histories that overlap, one after the other, become one. */
+  private void assertSorts(LocalBroker broker) throws IOException {
+    Path odd = Files.write(folder.resolve("odd.jsonl"), List.of(event(1), event(3), event(5)));
+    Path even = Files.write(folder.resolve("even.jsonl"), List.of(event(2), event(4)));
+    Target topic = Target.NONE.withBrokers(broker.bootstrap()).withTopic("sorted");
+    LoadConfig config =
+        LoadConfig.NONE
+            .withTarget(topic.withPartitions(OptionalInt.of(1)))
+            .withPaths(List.of(odd, even))
+            .withOrder(LoadConfig.Order.BY_EVENT_TIME);
+    assertThat(load(config).run()).isEqualTo(5);
+    assertThat(consume(broker, "sorted", 1, 5))
+        .extracting(r -> new String(r.value(), StandardCharsets.UTF_8))
+        .containsExactly(event(1), event(2), event(3), event(4), event(5));
+  }
+
+  private static String event(int hour) {
+    return "{\"user_id\":\"ann\",\"event_time\":%d,\"type\":\"play\"}".formatted(hour * 3_600_000L);
   }
 
   private static Map.Entry<String, String> keyed(byte[] key, byte[] value) {
@@ -143,7 +175,8 @@ class LocalBrokerIT {
     return all;
   }
 
-  private static List<ConsumerRecord<byte[], byte[]>> consume(LocalBroker broker, int expected) {
+  private static List<ConsumerRecord<byte[], byte[]>> consume(
+      LocalBroker broker, String topic, int of, int expected) {
     Map<String, Object> config =
         Map.of(
             "bootstrap.servers", broker.bootstrap(), "max.partition.fetch.bytes", 64 * 1024 * 1024);
@@ -151,10 +184,10 @@ class LocalBrokerIT {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config, bytes, bytes)) {
       List<TopicPartition> partitions =
-          consumer.partitionsFor(TOPIC).stream()
-              .map(p -> new TopicPartition(TOPIC, p.partition()))
+          consumer.partitionsFor(topic).stream()
+              .map(p -> new TopicPartition(topic, p.partition()))
               .toList();
-      assertThat(partitions).hasSize(4);
+      assertThat(partitions).hasSize(of);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       long ends = consumer.endOffsets(partitions).values().stream().mapToLong(n -> n).sum();

@@ -77,7 +77,10 @@ class InputFilesTest {
 
   @Test
   void refusesAFolderWithoutLines() throws IOException {
-    assertRefused(Files.createDirectory(folder.resolve("empty")), "no .json, .jsonl or .ndjson");
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertRefused(empty, "no .json, .jsonl or .ndjson");
+    Files.createFile(empty.resolve("plays.csv.zst"));
+    assertRefused(empty, ", which has plays.csv.zst");
   }
 
   @Test
