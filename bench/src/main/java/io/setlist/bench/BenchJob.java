@@ -1,6 +1,7 @@
 package io.setlist.bench;
 
 import io.setlist.bench.live.LiveJob;
+import io.setlist.bench.soak.SoakJob;
 import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
 import io.setlist.cli.JobException;
@@ -24,10 +25,11 @@ public final class BenchJob {
   private BenchJob() {}
 
   public static void main(String[] args) {
-    if (args.length > 0 && args[0].equals("live")) {
-      LiveJob.main(Arrays.copyOfRange(args, 1, args.length));
-    } else {
-      Command.main(new BenchOptions(), BenchConfig.DEFAULTS, args, BenchJob::run);
+    String measure = args.length == 0 ? "" : args[0];
+    switch (measure) {
+      case "live" -> LiveJob.main(Arrays.copyOfRange(args, 1, args.length));
+      case "soak" -> SoakJob.main(Arrays.copyOfRange(args, 1, args.length));
+      default -> Command.main(new BenchOptions(), BenchConfig.DEFAULTS, args, BenchJob::run);
     }
   }
 

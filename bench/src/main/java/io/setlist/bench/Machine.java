@@ -13,9 +13,9 @@ import java.util.stream.Stream;
  * @param processor as the system calls it
  * @param memoryBytes of the whole machine
  */
-record Machine(String processor, int cores, long memoryBytes, String system, String java) {
+public record Machine(String processor, int cores, long memoryBytes, String system, String java) {
 
-  static Machine here() {
+  public static Machine here() {
     OperatingSystemMXBean os = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     return new Machine(
         processorName(),

@@ -38,7 +38,7 @@ public final class Setup {
   }
 
   /** Of the checkout; "unknown" without git. */
-  String commit() {
+  public String commit() {
     try {
       Process git =
           new ProcessBuilder("git", "-C", path("").toString(), "describe", "--always", "--dirty")
