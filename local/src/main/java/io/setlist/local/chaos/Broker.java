@@ -56,6 +56,15 @@ final class Broker implements AutoCloseable {
     }
   }
 
+  /** Deletes a topic. */
+  void delete(String topic) throws InterruptedException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", address()))) {
+      admin.deleteTopics(List.of(topic)).all().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw JobException.failed("the broker does not delete topic " + topic + "; see " + log, e);
+    }
+  }
+
   void kill() throws InterruptedException {
     process.kill();
   }

@@ -33,7 +33,7 @@ public final class Chaos {
   }
 
   private ExitCode run() throws Exception {
-    out.printf("seed %d, tables in %s%n%n", config.seed(), world.warehouse());
+    out.printf("seed %d, tables in %s%n%n", config.seed(), config.dir());
     Outcome outcome = new Outcome(out);
     for (int number = 1; number <= config.rounds() && outcome.isRight(); number++) {
       outcome.add(round(number));
@@ -47,22 +47,25 @@ public final class Chaos {
     List<Round.Strike> strikes = new ArrayList<>();
     try {
       while (strikes.size() < config.strikes()) strikes.add(strike(number));
-      World.Settled settled = world.settle();
-      return new Round(
-          number,
-          strikes,
-          (System.nanoTime() - began) / 1e9,
-          settled.tables().archive().size(),
-          settled.tables().late().size(),
-          settled.tables().dead().size(),
-          settled.tables().sessions().size(),
-          settled.differences());
+      return round(number, strikes, began, world.settle(), List.of());
     } catch (Broken e) {
       strikes.add(new Round.Strike("-", "the round broke off"));
-      double seconds = (System.nanoTime() - began) / 1e9;
-      long sent = world.sent().count();
-      return new Round(number, strikes, seconds, sent, 0, 0, 0, List.of(e.getMessage()));
+      return round(number, strikes, began, world.judged(), e.differences());
     }
+  }
+
+  private static Round round(
+      int number, List<Round.Strike> strikes, long began, Count judged, List<String> differences) {
+    double seconds = (System.nanoTime() - began) / 1e9;
+    return new Round(
+        number,
+        strikes,
+        seconds,
+        judged.records(),
+        judged.late(),
+        judged.dead(),
+        judged.sessions(),
+        differences);
   }
 
   private Round.Strike strike(int number) throws Exception {
@@ -73,7 +76,7 @@ public final class Chaos {
     try {
       return new Round.Strike(fault.name(), fault.strike(world, own));
     } catch (Broken e) {
-      throw new Broken(fault.name() + ": " + e.getMessage());
+      throw e.of(fault.name());
     }
   }
 
@@ -92,13 +95,14 @@ public final class Chaos {
     round.differences().forEach(difference -> out.println("  " + difference));
     out.printf(
         "%nlook:  ./setlist sql --warehouse %s -e 'SELECT * FROM ledger ORDER BY batch_id DESC'%n",
-        world.warehouse());
+        world.newestWarehouse());
     out.printf(
-        "again: ./setlist chaos --seed %d --rounds %d --strikes %d --rate %.0f --faults %s%n",
+        "again: ./setlist chaos --seed %d --rounds %d --strikes %d --rate %.0f --aged %d --faults %s%n",
         config.seed(),
         round.number(),
         config.strikes(),
         config.rate(),
+        config.aged(),
         String.join(",", config.faults()));
     return ExitCode.FAILED;
   }

@@ -12,12 +12,20 @@ import java.util.List;
  * @param rounds after each of them everything is checked
  * @param strikes faults in a round
  * @param rate records a second
+ * @param aged commits that make a table old
  * @param faults names, of {@link Fault#all}
  * @param report where the outcome goes as JSON, or null
  */
 @RecordBuilder
 record ChaosConfig(
-    Path dir, int rounds, int strikes, long seed, double rate, List<String> faults, Path report)
+    Path dir,
+    int rounds,
+    int strikes,
+    long seed,
+    double rate,
+    int aged,
+    List<String> faults,
+    Path report)
     implements ChaosConfigBuilder.With {
 
   static final ChaosConfig DEFAULTS =
@@ -27,6 +35,7 @@ record ChaosConfig(
           1,
           1,
           200,
+          100_000,
           Fault.all().stream().map(Fault::name).toList(),
           null);
 
@@ -34,6 +43,7 @@ record ChaosConfig(
     faults = List.copyOf(faults);
     requireWithin(rounds, 1, 10_000);
     requireWithin(strikes, 1, 100);
+    requireWithin(aged, 1, 1_000_000);
     if (!(rate >= 1 && rate <= 5000)) throw new IllegalArgumentException("must be 1 to 5000");
   }
 

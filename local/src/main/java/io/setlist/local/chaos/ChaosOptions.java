@@ -36,6 +36,11 @@ final class ChaosOptions extends Options<ChaosConfig> {
         "records a second (" + (int) byDefault.rate() + ")",
         (c, v) -> c.withRate(Double.parseDouble(v)));
     value(
+        "aged",
+        "N",
+        "commits that make a table old (" + byDefault.aged() + ")",
+        (c, v) -> c.withAged(Integer.parseInt(v)));
+    value(
         "dir",
         "DIR",
         "for all that it makes; an earlier run's is emptied (" + byDefault.dir() + ")",
@@ -58,7 +63,7 @@ final class ChaosOptions extends Options<ChaosConfig> {
 
   private static String faults() {
     return Fault.all().stream()
-        .map(fault -> "%-9s %s".formatted(fault.name(), fault.purpose()))
+        .map(fault -> "%-11s %s".formatted(fault.name(), fault.purpose()))
         .collect(Collectors.joining("\n"));
   }
 }

@@ -30,6 +30,10 @@ interface Fault {
         new FullDisk(),
         new BatchBeside(),
         new RepairBeside(),
-        new MaintainBeside());
+        new MaintainBeside(),
+        new FirstStart(),
+        new EmptyTopic(),
+        new Flood(),
+        new Aged());
   }
 }

@@ -11,9 +11,12 @@ record Moment(int microBatches, long ms) {
 
   /** Any moment: while it starts and repeats what was cut off, or while it works. */
   static Moment any(Random random) {
-    return random.nextInt(MOST_MICRO_BATCHES + 1) == 0
-        ? new Moment(0, 1000 + random.nextInt(9000))
-        : working(random);
+    return random.nextInt(MOST_MICRO_BATCHES + 1) == 0 ? starting(random) : working(random);
+  }
+
+  /** A moment at which it starts, or has just done so. */
+  static Moment starting(Random random) {
+    return new Moment(0, 1000 + random.nextInt(9000));
   }
 
   /** A moment at which it works. */

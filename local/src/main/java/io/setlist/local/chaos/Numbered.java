@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,8 @@ record Numbered(Path folder) {
   }
 
   /**
-   * Returns at once when a file of that number or a larger one is there.
+   * Returns at once when a file of that number or a larger one is there. It lists the folder once:
+   * there may be a hundred thousand files in it.
    *
    * @return false where it has not come and the time is over, or nobody is there to make it
    */
@@ -47,20 +49,30 @@ record Numbered(Path folder) {
     long until = System.nanoTime() + patienceMs * 1_000_000;
     try (WatchService watch = FileSystems.getDefault().newWatchService()) {
       boolean watched = false;
-      while (newest() < number) {
-        if (System.nanoTime() > until || !alive.getAsBoolean()) return false;
+      long newest = -1;
+      while (newest < number) {
         if (!watched && Files.isDirectory(folder)) {
           folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
           watched = true;
-          continue; // it may have come meanwhile
-        }
-        WatchKey change = watch.poll(20, TimeUnit.MILLISECONDS);
-        if (change != null) {
-          change.pollEvents();
-          change.reset();
+          newest = newest(); // it may have come meanwhile
+        } else if (System.nanoTime() > until || !alive.getAsBoolean()) {
+          return newest() >= number;
+        } else {
+          newest = Math.max(newest, newestOf(watch.poll(20, TimeUnit.MILLISECONDS)));
         }
       }
       return true;
     }
+  }
+
+  private long newestOf(WatchKey change) {
+    if (change == null) return -1;
+    long newest = -1;
+    for (WatchEvent<?> event : change.pollEvents()) {
+      boolean told = event.context() instanceof Path;
+      newest = Math.max(newest, told ? number((Path) event.context()) : newest());
+    }
+    change.reset();
+    return newest;
   }
 }

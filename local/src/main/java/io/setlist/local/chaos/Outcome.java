@@ -18,7 +18,7 @@ final class Outcome {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-  private static final String LINE = "%5s  %-8s  %-48s  %5s  %8s  %8s  %5s%n";
+  private static final String LINE = "%5s  %-11s  %-48s  %5s  %8s  %8s  %5s%n";
 
   private final PrintStream out;
   private final List<Round> rounds = new ArrayList<>();

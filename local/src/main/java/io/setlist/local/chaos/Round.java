@@ -6,7 +6,7 @@ import java.util.List;
  * What came of a round.
  *
  * @param strikes what was done
- * @param records sent so far, all of them in the tables
+ * @param records in the tables that were judged in the run so far
  * @param differences what is not as it should be, a line each
  */
 record Round(

@@ -2,6 +2,7 @@ package io.setlist.local.chaos;
 
 import io.setlist.local.process.Launched;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,8 +11,14 @@ import java.util.OptionalInt;
 /** The streaming job under test, while it runs. */
 final class RunningStream {
 
-  /** For all that it is to do, its start included: slow machines run the tests too. */
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  /** For all that it has to do, its start included: slow machines run this too. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  /** For what may never come, as the write of something that there is nothing of. */
+  private static final Duration SHORT = Duration.ofMinutes(3);
+
+  /** The JVM's own way to end on SIGTERM, before the job has begun to listen for it. */
+  private static final int TERMINATED = 143;
 
   private static final String LEDGER = "ledger/_delta_log";
 
@@ -50,12 +57,22 @@ final class RunningStream {
    * Whether a file of that number came to a folder of the warehouse before patience or job ended.
    */
   boolean awaitWritten(String folder, long number) throws IOException, InterruptedException {
-    return folder(folder).await(number, process::isAlive, PATIENCE.toMillis());
+    return folder(folder).await(number, process::isAlive, SHORT.toMillis());
+  }
+
+  /** Whether a file or folder of the warehouse came before patience or job ended. */
+  boolean awaitThere(String path) throws InterruptedException {
+    long until = System.nanoTime() + SHORT.toNanos();
+    while (!Files.exists(warehouse.resolve(path))) {
+      if (System.nanoTime() > until || !process.isAlive()) return false;
+      Thread.sleep(1);
+    }
+    return true;
   }
 
   private void awaitMicroBatchesAfter(long before, int n)
       throws Broken, IOException, InterruptedException {
-    if (!awaitWritten(LEDGER, before + n)) {
+    if (!folder(LEDGER).await(before + n, process::isAlive, PATIENCE.toMillis())) {
       OptionalInt code = process.awaitEnd(Duration.ZERO);
       throw new Broken(
           (code.isPresent()
@@ -68,8 +85,12 @@ final class RunningStream {
 
   /** Ends it by SIGKILL. */
   void kill() throws Broken, InterruptedException {
-    if (!process.isAlive()) throw new Broken("the stream ended by itself; see " + log);
+    requireAlive();
     process.kill();
+  }
+
+  private void requireAlive() throws Broken {
+    if (!process.isAlive()) throw new Broken("the stream ended by itself; see " + log);
   }
 
   /** Asks it to stop, as an operator does; it must settle and end well. */
@@ -78,10 +99,16 @@ final class RunningStream {
     awaitEnd(List.of(0));
   }
 
+  /** The same, of one that may not have come so far that it can settle. */
+  void stopEarly() throws Broken, InterruptedException {
+    requireAlive();
+    process.terminate();
+    awaitEnd(List.of(0, TERMINATED));
+  }
+
   /** The same, of one that may have given up for a good reason. */
   String stopOrGivenUp() throws Broken, InterruptedException {
     process.terminate();
-    // 143: told to stop before it had begun, or once more while it was giving up.
     return awaitEnd(List.of(0, 1)) == 0 ? "it went on" : "it gave up with exit code 1";
   }
 

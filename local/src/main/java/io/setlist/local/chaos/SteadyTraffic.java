@@ -38,15 +38,21 @@ final class SteadyTraffic implements AutoCloseable {
   private volatile RuntimeException failure;
 
   /**
+   * Makes the topic where it is missing, and sends nothing yet.
+   *
    * @param perSecond records
    */
   SteadyTraffic(Target target, long seed, double perSecond) {
     writer = TopicWriter.open(target, remark -> {});
     intervalNanos = (long) (1e9 / perSecond);
-    due = System.nanoTime();
     Traffic traffic = new Traffic(seed, FROM, UNTIL, USERS, FAULTS);
     sender = new Thread(() -> send(traffic), "traffic");
     sender.setDaemon(true);
+  }
+
+  /** From now on it flows. */
+  void begin() {
+    due = System.nanoTime();
     sender.start();
   }
 
@@ -64,13 +70,18 @@ final class SteadyTraffic implements AutoCloseable {
     for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }
+    send(arrival.key(), arrival.value());
+    latest = arrival.at();
+  }
+
+  /** One record more, between the others. */
+  void send(String key, byte[] value) {
     gate.lock();
     try {
       if (closed) throw new CancellationException();
-      byte[] key = arrival.key().getBytes(StandardCharsets.UTF_8);
-      writer.send(key, arrival.value(), () -> "record " + sent.count());
-      sent.add(arrival.key(), arrival.value());
-      latest = arrival.at();
+      byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+      writer.send(bytes, value, () -> "record " + sent.count());
+      sent.add(key, value);
     } finally {
       gate.unlock();
     }

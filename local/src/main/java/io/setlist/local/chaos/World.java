@@ -1,31 +1,23 @@
 package io.setlist.local.chaos;
 
 import io.setlist.cli.JobException;
-import io.setlist.local.chaos.check.Audit;
-import io.setlist.local.chaos.check.SentRecords;
 import io.setlist.local.chaos.check.TableReader;
-import io.setlist.local.chaos.check.Tables;
-import io.setlist.local.kafka.Target;
 import io.setlist.local.process.Ending;
 import io.setlist.local.process.Launched;
 import io.setlist.local.process.OwnFolder;
-import io.setlist.rules.Rules;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 
 /**
- * What there is to break: a broker, steady traffic into it, the streaming job and its warehouse.
- * Broker, topic and warehouse last as long as the run.
+ * What there is to break: a broker, and on it a topic with steady traffic, the streaming job and
+ * its warehouse, which last as long as the run. A fault that needs new ones has a stage of its own.
  */
 final class World {
 
   private static final String TOPIC = "listens";
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final String JOBS_TMP = "tmp/jobs";
   private static final String SERVERS_TMP = "tmp/servers";
 
@@ -39,16 +31,22 @@ final class World {
           "--conf",
           "spark.sql.codegen.factoryMode=NO_CODEGEN");
 
+  private final ChaosConfig config;
   private final Path launcher;
   private final OwnFolder folder;
   private final Ending ending;
   private final Broker broker;
-  private final SteadyTraffic traffic;
   private final TableReader tables;
   private Cluster cluster;
+  private Stage lasting;
+  private Stage newest;
+  private int stages;
+  private Count ofOwnStages = Count.NOTHING;
+  private Count ofLasting = Count.NOTHING;
 
   /** Makes it, in an own folder; all that it starts ends with {@code ending}. */
   World(ChaosConfig config, Path launcher, Ending ending) throws Exception {
+    this.config = config;
     this.launcher = launcher;
     this.ending = ending;
     folder = ending.add(OwnFolder.claim(config.dir(), "chaos"));
@@ -60,25 +58,98 @@ final class World {
             new Broker(
                 launcher, folder.resolve("broker"), log("broker"), environment(SERVERS_TMP)));
     broker.start();
-    Target target =
-        Target.NONE
-            .withBrokers(broker.address())
-            .withTopic(TOPIC)
-            .withPartitions(OptionalInt.of(3));
-    traffic = ending.add(new SteadyTraffic(target, config.seed(), config.rate()));
-    tables = ending.add(TableReader.over(warehouse()));
+    tables = ending.add(TableReader.open());
   }
 
   Broker broker() {
     return broker;
   }
 
+  TableReader tables() {
+    return tables;
+  }
+
   SteadyTraffic traffic() {
-    return traffic;
+    return lasting().traffic();
   }
 
   Path warehouse() {
-    return folder.resolve("warehouse");
+    return lasting().warehouse();
+  }
+
+  /** Starts the streaming job on what comes in. */
+  RunningStream stream(String... more) {
+    return lasting().stream(more);
+  }
+
+  /** The warehouse that was used last, to look at where something is wrong. */
+  Path newestWarehouse() {
+    return newest == null ? folder.resolve("warehouse") : newest.warehouse();
+  }
+
+  private Stage lasting() {
+    if (lasting == null) {
+      lasting = stage();
+      lasting.traffic().begin();
+    }
+    newest = lasting;
+    return lasting;
+  }
+
+  private Stage stage() {
+    int number = stages++;
+    String suffix = number == 0 ? "" : "-" + number;
+    newest =
+        ending.add(
+            new Stage(
+                this,
+                TOPIC + suffix,
+                folder.resolve("warehouse" + suffix),
+                config.seed() + number,
+                config.rate()));
+    return newest;
+  }
+
+  /** What happens on a stage that is new and silent. */
+  interface Play {
+    /** Returns what was done, as a fault does. */
+    String on(Stage stage) throws Exception;
+  }
+
+  /**
+   * Gives a play a stage of its own, which it leaves with no stream running; then judges it, and
+   * clears it away where all is right.
+   */
+  String onOwnStage(Play play) throws Exception {
+    Stage own = stage();
+    String done = play.on(own);
+    Stage.Settled settled = own.settle();
+    if (!settled.differences().isEmpty()) throw new Broken(settled.differences());
+    ofOwnStages = ofOwnStages.plus(settled.count());
+    ending.end(own);
+    broker.delete(own.topic());
+    folder.remove(own.warehouse());
+    newest = lasting;
+    return done;
+  }
+
+  /**
+   * A round's end: settles and judges what lasts.
+   *
+   * @return what was judged in this run so far, own stages included
+   */
+  Count settle() throws Broken, IOException, InterruptedException {
+    if (lasting != null && lasting.isTouched()) {
+      Stage.Settled settled = lasting().settle();
+      ofLasting = settled.count();
+      if (!settled.differences().isEmpty()) throw new Broken(settled.differences());
+    }
+    return judged();
+  }
+
+  /** What was judged in this run so far. */
+  Count judged() {
+    return ofOwnStages.plus(ofLasting);
   }
 
   /** A standalone cluster, started when it is first asked for. */
@@ -95,87 +166,51 @@ final class World {
     return ending.add(resource);
   }
 
-  /** Starts the streaming job on what comes in. */
-  RunningStream stream(String... more) {
-    List<String> flags = new ArrayList<>(List.of("--trigger", "500 milliseconds"));
-    flags.addAll(List.of(more));
-    return start(flags);
-  }
-
-  private RunningStream start(List<String> flags) {
-    List<String> command = new ArrayList<>(List.of(launcher.toString(), "stream"));
-    command.addAll(List.of("--brokers", broker.address(), "--topic", TOPIC));
-    command.addAll(List.of("--warehouse", warehouse().toString(), "--early-every", "10s"));
-    command.addAll(SMALL);
-    command.addAll(flags);
-    long ledger = new Numbered(warehouse().resolve("ledger/_delta_log")).newest();
-    // Where there is no table yet, its making is version 0.
-    return new RunningStream(
-        launch(command, log("stream")), warehouse(), log("stream"), Math.max(0, ledger));
-  }
-
   /** Runs a job over the tables, beside the stream, to its end. */
   void run(String job, String... flags) throws Broken, InterruptedException {
-    List<String> command =
-        new ArrayList<>(List.of(launcher.toString(), job, "--warehouse", warehouse().toString()));
-    command.addAll(SMALL);
-    command.addAll(List.of(flags));
-    OptionalInt code = launch(command, log(job)).awaitEnd(PATIENCE);
-    if (code.isEmpty() || code.getAsInt() != 0) {
-      throw new Broken(
-          job
-              + (code.isEmpty() ? " did not end" : " ended with exit code " + code.getAsInt())
-              + "; see "
-              + log(job));
-    }
+    lasting().run(job, flags);
   }
 
-  private Launched launch(List<String> command, Path log) {
-    return ending.add(Launched.logging(command, log, environment(JOBS_TMP)));
+  /** So many commits make a table old. */
+  int agedCommits() {
+    return config.aged();
+  }
+
+  /** Starts a command of Setlist on Spark. */
+  Launched launch(String job, List<String> flags) {
+    List<String> command = new ArrayList<>(List.of(launcher.toString(), job));
+    command.addAll(SMALL);
+    command.addAll(flags);
+    return ending.add(Launched.logging(command, log(job), environment(JOBS_TMP)));
+  }
+
+  /** Takes away what killed jobs have left in the temporary folder; none runs. */
+  void sweep() throws IOException {
+    folder.emptied(JOBS_TMP);
   }
 
   /**
    * Of all that is started. What is killed leaves its temporary files behind, a dozen megabytes of
-   * them: they are not to lie in the machine's own folder.
+   * them: they are not to lie in the machine's own folder. Half of the memory that is the default:
+   * what collects without a bound shows sooner.
    */
   private Map<String, String> environment(String tmp) {
     return Map.of(
         "TMPDIR",
         folder.resolve(tmp).toString(),
+        "SETLIST_DRIVER_MEMORY",
+        "1g",
         "JDK_JAVA_OPTIONS",
         "-XX:TieredStopAtLevel=1 \"-Djava.io.tmpdir=" + folder.resolve(tmp) + "\"");
   }
 
-  private Path log(String name) {
+  Path log(String name) {
     return folder.resolve("logs").resolve(name + ".log");
-  }
-
-  /** What a run that reads all there is, and settles, leaves behind. */
-  record Settled(Tables tables, List<String> differences) {}
-
-  /**
-   * Lets the stream read to the end and settle, then judges all tables. The traffic pauses for it,
-   * so that nothing of what was sent can hide behind "not read yet".
-   */
-  Settled settle() throws Broken, IOException, InterruptedException {
-    traffic.pause();
-    try {
-      folder.emptied(JOBS_TMP);
-      start(List.of("--trigger", "available-now")).awaitDone();
-      Tables read = tables.read();
-      return new Settled(read, Audit.differences(read, sent(), Rules.DEFAULTS));
-    } finally {
-      traffic.resume();
-    }
   }
 
   /** Of the newest comparisons of dates: the units that differ. */
   long differingUnits() {
-    return tables.differingUnits();
-  }
-
-  SentRecords sent() {
-    return traffic.sent();
+    return tables.differingUnits(warehouse());
   }
 
   /** For a complaint: what the machine cannot give. */

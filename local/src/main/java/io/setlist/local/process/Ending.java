@@ -31,6 +31,11 @@ public final class Ending implements AutoCloseable {
     return resource;
   }
 
+  /** Closes it now, where it is still open, and forgets it. */
+  public synchronized void end(AutoCloseable resource) throws Exception {
+    if (open.remove(resource)) resource.close();
+  }
+
   public boolean hasBegun() {
     return begun;
   }

@@ -67,6 +67,12 @@ public final class OwnFolder implements AutoCloseable {
     return Files.createDirectories(folder);
   }
 
+  /** Deletes a file or folder in it, where it is there. */
+  public void remove(Path inside) throws IOException {
+    if (!inside.startsWith(dir)) throw new IllegalArgumentException(inside + " is not in " + dir);
+    if (Files.exists(inside)) delete(inside);
+  }
+
   private void empty(Path mark) throws IOException {
     List<Path> old;
     try (Stream<Path> all = Files.list(dir)) {

@@ -26,34 +26,69 @@ import org.apache.spark.sql.SparkSession;
 /** Reads the tables of a warehouse, whole. */
 public final class TableReader implements AutoCloseable {
 
-  private final SparkSession spark;
-  private final Warehouse warehouse;
+  private static final String SMALL = "length(value) <= " + SentRecords.LARGE;
 
-  private TableReader(SparkSession spark, Path warehouse) {
+  private final SparkSession spark;
+
+  private TableReader(SparkSession spark) {
     this.spark = spark;
-    this.warehouse = new Warehouse(spark, warehouse.toString());
   }
 
   /** In a Spark of this JVM: a process for each look would cost more than all else. */
-  public static TableReader over(Path warehouse) {
+  public static TableReader open() {
     System.setProperty("spark.ui.showConsoleProgress", "false");
-    return new TableReader(Spark.session("setlist chaos"), warehouse);
+    // It reads thousands of rows at once, and a row may have a megabyte.
+    System.setProperty("spark.sql.parquet.enableVectorizedReader", "false");
+    return new TableReader(Spark.session("setlist chaos"));
   }
 
-  public Tables read() {
+  /**
+   * Reads all that an audit needs.
+   *
+   * @param sent of which a large value in the archive is one, or it reads as null
+   */
+  public Tables read(Path folder, SentRecords sent) {
+    Warehouse warehouse = warehouse(folder);
     return new Tables(
-        rows(Table.ARCHIVE, TableReader::archived),
-        flat(Table.ARCHIVE_PROGRESS, TableReader::ranges),
-        rows(Table.LEDGER, TableReader::microBatch),
-        rows(Table.SESSIONS, TableReader::session),
-        rows(Table.LATE_EVENTS, row -> refused(row, Long.toString(millis(row, "watermark")))),
-        rows(Table.DEAD_LETTERS, row -> refused(row, row.getAs("code"))),
-        flat(Table.REPAIRS, TableReader::repairs));
+        rows(
+            warehouse,
+            Table.ARCHIVE,
+            row -> archived(row, sent),
+            "partition",
+            "offset",
+            "timestamp",
+            "key",
+            "if(" + SMALL + ", value, null) AS value",
+            "if(" + SMALL + ", null, sha2(value, 256)) AS digest"),
+        flat(warehouse, Table.ARCHIVE_PROGRESS, TableReader::ranges, "*"),
+        rows(warehouse, Table.LEDGER, TableReader::microBatch, "*"),
+        rows(warehouse, Table.SESSIONS, TableReader::session, "*"),
+        rows(
+            warehouse,
+            Table.LATE_EVENTS,
+            TableReader::refused,
+            "partition",
+            "offset",
+            "batch_id",
+            "string(unix_millis(watermark)) AS why"),
+        rows(
+            warehouse,
+            Table.DEAD_LETTERS,
+            TableReader::refused,
+            "partition",
+            "offset",
+            "batch_id",
+            "code AS why"),
+        flat(warehouse, Table.REPAIRS, TableReader::repairs, "*"));
+  }
+
+  private Warehouse warehouse(Path folder) {
+    return new Warehouse(spark, folder.toString());
   }
 
   /** Of the newest comparison of each date: the units that differ. */
-  public long differingUnits() {
-    return warehouse
+  public long differingUnits(Path folder) {
+    return warehouse(folder)
         .read(Table.RECONCILIATION)
         .selectExpr(
             "session_date",
@@ -66,26 +101,32 @@ public final class TableReader implements AutoCloseable {
         .getLong(0);
   }
 
-  private <T> List<T> rows(Table table, Function<Row, T> reader) {
-    return flat(table, row -> Stream.of(reader.apply(row)));
+  private static <T> List<T> rows(
+      Warehouse warehouse, Table table, Function<Row, T> reader, String... columns) {
+    return flat(warehouse, table, row -> Stream.of(reader.apply(row)), columns);
   }
 
-  private <T> List<T> flat(Table table, Function<Row, Stream<T>> reader) {
+  private static <T> List<T> flat(
+      Warehouse warehouse, Table table, Function<Row, Stream<T>> reader, String... columns) {
     if (!warehouse.has(table)) return List.of();
-    return warehouse.read(table).collectAsList().stream().flatMap(reader).toList();
+    return warehouse.read(table).selectExpr(columns).collectAsList().stream()
+        .flatMap(reader)
+        .toList();
   }
 
-  private static Archived archived(Row row) {
-    return new Archived(
-        origin(row), RecordTime.of(millis(row, "timestamp")), row.getAs("key"), row.getAs("value"));
+  private static Archived archived(Row row, SentRecords sent) {
+    String digest = row.getAs("digest");
+    byte[] value = digest == null ? row.getAs("value") : sent.large(digest);
+    long timestamp = RecordTime.of(millis(row, "timestamp"));
+    return new Archived(origin(row), timestamp, row.getAs("key"), value);
   }
 
   private static Origin origin(Row row) {
     return new Origin(row.getAs("partition"), row.getAs("offset"));
   }
 
-  private static Refused refused(Row row, String why) {
-    return new Refused(origin(row), row.getAs("batch_id"), why);
+  private static Refused refused(Row row) {
+    return new Refused(origin(row), row.getAs("batch_id"), row.getAs("why"));
   }
 
   private static Stream<Range> ranges(Row row) {
