@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the word that was probably meant among those that there are. */
-final class Spelling {
+public final class Spelling {
 
   /** Of so many letters one may be wrong; and a beginning of so many stands for the whole. */
   private static final int LETTERS_A_MISTAKE = 3;
@@ -14,7 +14,7 @@ final class Spelling {
   private Spelling() {}
 
   /** The known word nearest to the given one; empty where none is near. */
-  static Optional<String> nearest(String word, Collection<String> known) {
+  public static Optional<String> nearest(String word, Collection<String> known) {
     String typed = plain(word);
     int most = typed.length() / LETTERS_A_MISTAKE;
     return known.stream()

@@ -1,12 +1,14 @@
 package io.setlist.streaming.source;
 
 import io.setlist.cli.JobException;
+import io.setlist.cli.Spelling;
 import io.setlist.kafka.Refusal;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,7 +156,7 @@ public final class TopicCheck {
               + " has no topic '"
               + topic
               + "'; "
-              + (beside.isEmpty() ? "" : "it has " + few(beside) + "; ")
+              + (beside.isEmpty() ? "" : "it has " + few(topic, beside) + "; ")
               + "create it, or load something into it with ./setlist load");
     }
     if (cause instanceof org.apache.kafka.common.errors.InvalidTopicException) {
@@ -174,7 +176,15 @@ public final class TopicCheck {
         cause);
   }
 
-  private static String few(List<String> names) {
+  /** The one that was probably meant comes first. */
+  private static String few(String topic, List<String> beside) {
+    List<String> names = new ArrayList<>(beside);
+    Spelling.nearest(topic, beside)
+        .ifPresent(
+            nearest -> {
+              names.remove(nearest);
+              names.add(0, nearest);
+            });
     return names.stream().limit(NAMED).map(n -> "'" + n + "'").collect(Collectors.joining(", "))
         + (names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "");
   }

@@ -9,7 +9,10 @@ import io.setlist.kafka.ClientProperties;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -46,6 +49,23 @@ class TopicCheckTest {
             "cannot read topic 'listens': no Kafka broker answers at "
                 + brokers
                 + "; is it running, and are address and port right?");
+  }
+
+  /** The one that was probably meant comes first, and not hundreds. */
+  @Test
+  void namesTheTopicsThatThereAre() {
+    List<String> there = new ArrayList<>();
+    for (char c = 'a'; c < 'm'; c++) there.add("about-" + c);
+    there.add("listens");
+    TopicConfig config = TopicConfig.DEFAULTS.withBrokers("h:1");
+    JobException failure =
+        TopicCheck.failure(config, "lisetns", there, new UnknownTopicOrPartitionException());
+    assertThat(failure.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(failure)
+        .hasMessage(
+            "the broker at h:1 has no topic 'lisetns'; it has 'listens', 'about-a', 'about-b',"
+                + " 'about-c', 'about-d', 'about-e', 'about-f', 'about-g', 'about-h', 'about-i' and"
+                + " 3 more; create it, or load something into it with ./setlist load");
   }
 
   @Test
