@@ -16,7 +16,7 @@ public final class OutOfMemory {
   }
 
   /**
-   * While a record was read.
+   * While a record was read, which may be of a batch that no heap holds.
    *
    * @param offset the record's, as near as it is known
    */
@@ -24,12 +24,16 @@ public final class OutOfMemory {
     return JobException.failed(
         String.format(
             Locale.ROOT,
-            "%s while it read partition %d of topic '%s' at offset %d: %s",
+            "%s while it read partition %d of topic '%s' at offset %d: %s; --skip %s/%d@%d passes"
+                + " over what fits into no memory",
             what(e),
             partition,
             topic,
             offset,
-            REMEDY),
+            REMEDY,
+            topic,
+            partition,
+            offset),
         null);
   }
 

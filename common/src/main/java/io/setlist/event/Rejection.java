@@ -15,6 +15,8 @@ public record Rejection(Code code, String field) implements Parsed {
     MALFORMED_JSON,
     MISSING_FIELD,
     BAD_FIELD,
-    FUTURE_TIME
+    FUTURE_TIME,
+    /** Nobody has looked: an operator said that it cannot be read. */
+    SKIPPED
   }
 }

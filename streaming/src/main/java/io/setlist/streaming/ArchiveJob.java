@@ -24,6 +24,7 @@ public final class ArchiveJob {
       try (Lease lease = Lease.take(spark, config.warehouse(), "archive")) {
         List<Pipeline> pipelines =
             List.of(new ArchivePipeline(spark, config, PacedKafka.Input.KAFKA, lease));
+        Pipeline.requireAhead(config.skips(), pipelines);
         Run run = new Run(pipelines);
         StopSignal.onFirst(run::requestStop);
         try (LogCleaning beside = LogCleaning.of(spark, config, pipelines)) {

@@ -5,6 +5,7 @@ import io.setlist.streaming.lease.Fence;
 import io.setlist.streaming.sink.ArchiveSink;
 import io.setlist.streaming.sink.OneTopic;
 import io.setlist.streaming.source.ArchivePace;
+import io.setlist.streaming.source.Gap;
 import io.setlist.streaming.source.PacedKafka;
 import io.setlist.streaming.source.Resumption;
 import io.setlist.table.Table;
@@ -93,6 +94,11 @@ final class ArchivePipeline implements Pipeline {
   @Override
   public Fence fence() {
     return fence;
+  }
+
+  @Override
+  public Gap skipped() {
+    return resumption.skipped();
   }
 
   @Override

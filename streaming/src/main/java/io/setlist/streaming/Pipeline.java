@@ -1,7 +1,10 @@
 package io.setlist.streaming;
 
+import io.setlist.cli.JobException;
 import io.setlist.streaming.lease.Fence;
+import io.setlist.streaming.source.Gap;
 import io.setlist.streaming.source.Pace;
+import io.setlist.streaming.source.Skip;
 import io.setlist.table.Table;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +24,23 @@ interface Pipeline {
 
   /** What keeps it from writing once another process runs the query. */
   Fence fence();
+
+  /** What it does not fetch of what it has yet to read. */
+  Gap skipped();
+
+  /**
+   * Makes sure that each {@code --skip} is of use: that it lies ahead of one of the queries.
+   *
+   * @throws JobException (usage) where it does not
+   */
+  static void requireAhead(List<Skip> skips, List<Pipeline> pipelines) {
+    for (Skip skip : skips) {
+      if (pipelines.stream().anyMatch(pipeline -> pipeline.skipped().touches(skip.range())))
+        continue;
+      throw JobException.usage(
+          "--skip " + skip + ": it has been read, or passed over, already; take the flag away");
+    }
+  }
 
   /**
    * What Kafka's retention has to do with a failure of the query; empty where nothing.

@@ -3,13 +3,16 @@ package io.setlist.streaming;
 import io.setlist.cli.JobException;
 import io.setlist.streaming.source.ArchivedRecords;
 import io.setlist.streaming.source.Gap;
+import io.setlist.streaming.source.OffsetRange;
 import io.setlist.streaming.source.PacedKafka;
 import io.setlist.streaming.source.Progress;
 import io.setlist.streaming.source.Resumption;
+import io.setlist.streaming.source.Skip;
 import io.setlist.streaming.source.TopicOffsets;
 import io.setlist.streaming.source.Turn;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -74,6 +77,11 @@ final class Retention {
    *     cannot be done without, or where the topic is another one of the same name
    */
   Resumption resumption() throws InterruptedException {
+    Resumption resumption = overRetention();
+    return config.skips().isEmpty() ? resumption : resumption.skipping(skipped());
+  }
+
+  private Resumption overRetention() throws InterruptedException {
     Optional<Shortage> found = shortage();
     if (found.isEmpty()) return Resumption.PLAIN;
     Shortage shortage = found.get();
@@ -87,7 +95,51 @@ final class Retention {
         shortage.lost.records(),
         shortage.lost);
     if (shortage.progress.planned().isPresent()) replan(shortage);
-    return new Resumption(shortage.lost, shortage.earliest, query.archive());
+    return new Resumption(shortage.lost, shortage.earliest, query.archive(), Gap.NONE);
+  }
+
+  /**
+   * What of {@code --skip} the query has not read yet. A micro-batch that was planned with it, and
+   * has not got so far as to write, is planned anew without.
+   */
+  private Gap skipped() throws InterruptedException {
+    Progress progress = Progress.of(spark, query.checkpoint());
+    TopicOffsets topic = offsets.of(config.topic());
+    List<OffsetRange> asked = new ArrayList<>();
+    for (Skip skip : config.skips()) {
+      requireThere(skip, topic);
+      asked.add(skip.range());
+    }
+    Optional<Turn> planned = progress.planned();
+    boolean writes = planned.isPresent() && hasWritten(planned.get(), progress);
+    SortedMap<Integer, Long> read = (writes ? planned.get() : progress.done()).positions();
+    Gap ahead = new Gap(asked).from(read);
+    if (planned.isPresent()
+        && !writes
+        && !new Gap(ahead.inside(read, planned.get().positions()))
+            .less(planned.get().skipped())
+            .isEmpty()) {
+      progress.withdrawPlanned(spark, query.checkpoint());
+    }
+    return ahead;
+  }
+
+  /** Then all of its records were read. */
+  private boolean hasWritten(Turn planned, Progress progress) {
+    return query.written().stream()
+        .anyMatch(table -> warehouse.newestBatchOf(progress.query(), table) >= planned.number());
+  }
+
+  private void requireThere(Skip skip, TopicOffsets topic) {
+    String name = config.topic().topic();
+    Long end = topic.ends().get(skip.range().partition());
+    String why =
+        !skip.topic().equals(name)
+            ? "the job reads topic '" + name + "'"
+            : end == null
+                ? "there is no such partition; there are " + topic.ends().size()
+                : skip.range().until() > end ? "the partition ends at offset " + end : null;
+    if (why != null) throw JobException.usage("--skip " + skip + ": " + why);
   }
 
   private boolean isAllowed(Gap lost) {
@@ -138,18 +190,16 @@ final class Retention {
     Progress progress = shortage.progress;
     Turn planned = progress.planned().orElseThrow();
     if (!shortage.lost.touches(shortage.needed, planned.positions())) return;
-    for (Table table : query.written()) {
-      if (warehouse.newestBatchOf(progress.query(), table) >= planned.number()) {
-        throw JobException.usage(
-            "micro-batch "
-                + planned.number()
-                + " of the "
-                + query.name()
-                + " query was cut short while it wrote, and has to be repeated with all its"
-                + " records, but some are lost ("
-                + shortage.lost
-                + "); bring them back into the archive, or begin a new --warehouse");
-      }
+    if (hasWritten(planned, progress)) {
+      throw JobException.usage(
+          "micro-batch "
+              + planned.number()
+              + " of the "
+              + query.name()
+              + " query was cut short while it wrote, and has to be repeated with all its"
+              + " records, but some are lost ("
+              + shortage.lost
+              + "); bring them back into the archive, or begin a new --warehouse");
     }
     progress.withdrawPlanned(spark, query.checkpoint());
   }

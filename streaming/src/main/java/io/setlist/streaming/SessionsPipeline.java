@@ -13,6 +13,7 @@ import io.setlist.streaming.sink.Ledger;
 import io.setlist.streaming.sink.RunReport;
 import io.setlist.streaming.sink.SessionsSink;
 import io.setlist.streaming.source.ArchivedRecords;
+import io.setlist.streaming.source.Gap;
 import io.setlist.streaming.source.HeldUsers;
 import io.setlist.streaming.source.PacedKafka;
 import io.setlist.streaming.source.Resumption;
@@ -156,6 +157,11 @@ final class SessionsPipeline implements Pipeline {
   @Override
   public Fence fence() {
     return fence;
+  }
+
+  @Override
+  public Gap skipped() {
+    return resumption.skipped();
   }
 
   @Override

@@ -3,11 +3,14 @@ package io.setlist.streaming;
 import io.setlist.cli.JobException;
 import io.setlist.cli.ShellWord;
 import io.setlist.rules.Rules;
+import io.setlist.streaming.source.Skip;
 import io.setlist.streaming.source.TopicConfig;
 import io.setlist.table.Warehouse;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -17,6 +20,7 @@ import org.apache.spark.sql.SparkSession;
  * @param checkpoint URI; null for the default inside the warehouse
  * @param archive whether the archive query runs in the same application
  * @param dataLoss what to do where Kafka has dropped records that were not read
+ * @param skips offsets that are not to be fetched
  * @param deadLetterTopic where dead letters go beside their table; null for nowhere
  * @param earlyEvery how long changes of live sessions may wait; zero publishes with each
  *     micro-batch
@@ -35,6 +39,7 @@ public record StreamConfig(
     Optional<Duration> idleTimeout,
     Toggle archive,
     DataLoss dataLoss,
+    List<Skip> skips,
     String deadLetterTopic)
     implements StreamConfigBuilder.With {
 
@@ -56,7 +61,13 @@ public record StreamConfig(
           Optional.empty(),
           Toggle.ON,
           DataLoss.REFUSED,
+          List.of(),
           null);
+
+  /** As well as the others. */
+  StreamConfig withSkip(Skip skip) {
+    return withSkips(Stream.concat(skips.stream(), Stream.of(skip)).toList());
+  }
 
   /** Checks what the options alone cannot: that everything needed was given. */
   StreamConfig validated() {

@@ -35,6 +35,7 @@ public final class StreamJob {
         if (archives) {
           pipelines.add(new ArchivePipeline(spark, config, PacedKafka.Input.KAFKA, archive));
         }
+        Pipeline.requireAhead(config.skips(), pipelines);
         Run run = new Run(pipelines);
         StopSignal.onFirst(run::requestStop);
         try (LogCleaning beside = LogCleaning.of(spark, config, pipelines)) {

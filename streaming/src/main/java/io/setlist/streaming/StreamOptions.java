@@ -4,6 +4,7 @@ import io.setlist.cli.Options;
 import io.setlist.cli.RulesOptions;
 import io.setlist.kafka.ClientProperties;
 import io.setlist.rules.Durations;
+import io.setlist.streaming.source.Skip;
 import io.setlist.streaming.source.TopicConfig;
 import java.util.Optional;
 
@@ -51,6 +52,12 @@ final class StreamOptions extends Options<StreamConfig> {
         "accept-data-loss",
         "go on without records that Kafka has deleted before they were read",
         c -> c.withDataLoss(DataLoss.ACCEPTED));
+    value(
+            "skip",
+            "T/P@OFFSET",
+            "pass over a record that cannot be read; T/P@FIRST-LAST for a batch; may be repeated",
+            (c, v) -> c.withSkip(Skip.parse(v)))
+        .unbounded();
   }
 
   static StreamOptions ofStream() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.setlist.streaming.kernel.Publishing;
 import io.setlist.streaming.lease.Fence;
 import io.setlist.streaming.source.ArchivePace;
+import io.setlist.streaming.source.Gap;
 import io.setlist.streaming.source.Pace;
 import io.setlist.streaming.source.Turn;
 import io.setlist.table.Table;
@@ -64,6 +65,11 @@ class RunTest {
 
     @Override
     public List<Table> tables() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Gap skipped() {
       throw new UnsupportedOperationException();
     }
 

@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,6 +59,9 @@ final class ScriptedTopic extends Clock {
 
   private record Sent(byte[] key, byte[] value, long timestamp) implements Serializable {}
 
+  /** Offsets at which a reader dies. */
+  private final HashSet<Long> poison = new HashSet<>();
+
   /** What Spark's Kafka source would plan, with the records. */
   private static final class Slice extends KafkaBatchInputPartition {
 
@@ -65,8 +69,15 @@ final class ScriptedTopic extends Clock {
 
     private final boolean kept;
     private final ArrayList<Sent> records;
+    private final HashSet<Long> poison;
 
-    Slice(String topic, int partition, long from, boolean kept, ArrayList<Sent> records) {
+    Slice(
+        String topic,
+        int partition,
+        long from,
+        boolean kept,
+        ArrayList<Sent> records,
+        HashSet<Long> poison) {
       super(
           new KafkaOffsetRange(
               new TopicPartition(topic, partition), from, from + records.size(), Option.empty()),
@@ -76,6 +87,7 @@ final class ScriptedTopic extends Clock {
           false);
       this.kept = kept;
       this.records = records;
+      this.poison = poison;
     }
   }
 
@@ -119,6 +131,11 @@ final class ScriptedTopic extends Clock {
   void makeAnew() {
     partitions.forEach(List::clear);
     id = UUID.randomUUID().toString();
+  }
+
+  /** From now on the record of an offset, of whatever partition, cannot be fetched. */
+  void poison(long offset) {
+    poison.add(offset);
   }
 
   /** As brokers of before Kafka 2.8. */
@@ -271,7 +288,8 @@ final class ScriptedTopic extends Clock {
                 if (to > from) {
                   List<Sent> sent = partitions.get(p).subList((int) from, to.intValue());
                   boolean kept = from >= earliest.getOrDefault(p, 0L);
-                  slices.add(new Slice(name, p, from, kept, new ArrayList<>(sent)));
+                  slices.add(
+                      new Slice(name, p, from, kept, new ArrayList<>(sent), new HashSet<>(poison)));
                 }
               });
       return slices.toArray(InputPartition[]::new);
@@ -320,6 +338,10 @@ final class ScriptedTopic extends Clock {
       }
       while (next < slice.records.size() && slice.records.get(next) == null) next++;
       if (next == slice.records.size()) return null;
+      if (slice.poison.contains(range.fromOffset() + next)) {
+        throw new IllegalStateException(
+            "the batch at " + (range.fromOffset() + next) + " is corrupt");
+      }
       Sent sent = slice.records.get(next);
       return new KafkaRecord(
           range.topic(),

@@ -6,12 +6,15 @@ import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
 import io.setlist.rules.Durations;
 import io.setlist.rules.Rules;
+import io.setlist.streaming.source.OffsetRange;
+import io.setlist.streaming.source.Skip;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -84,10 +87,27 @@ class StreamOptionsTest {
   }
 
   @Test
+  void passesOverAsManyRecordsAsAreNamed() {
+    assertThat(stream("--skip", "a/b/0@17", "--skip", "listens/12@5-9")).isEqualTo(ExitCode.DONE);
+    assertThat(read.skips())
+        .containsExactly(
+            new Skip("a/b", new OffsetRange(0, 17, 18)),
+            new Skip("listens", new OffsetRange(12, 5, 10)));
+    assertThat(read.skips()).hasToString("[a/b/0@17, listens/12@5-9]");
+    for (String wrong : List.of("listens", "listens/0", "0@5", "listens/x@5", "listens/0@")) {
+      assertThat(stream("--skip", wrong)).isEqualTo(ExitCode.USAGE);
+      assertThat(complaint).contains("--skip " + wrong + ": must be TOPIC/PARTITION@OFFSET");
+    }
+    assertThat(stream("--skip", "listens/0@9-5")).isEqualTo(ExitCode.USAGE);
+    assertThat(complaint).contains("its last offset is before its first");
+  }
+
+  @Test
   void hasTheDefaultsOfTheSpecification() {
     assertThat(stream(REQUIRED)).isEqualTo(ExitCode.DONE);
     assertThat(read.checkpoint()).isNull();
     assertThat(read.dataLoss()).isEqualTo(DataLoss.REFUSED);
+    assertThat(read.skips()).isEmpty();
     assertThat(read.deadLetterTopic()).isNull();
     assertThat(read.sessionsCheckpoint()).isEqualTo("wh/_checkpoints/sessions");
     assertThat(read.archiveCheckpoint()).isEqualTo("wh/_checkpoints/archive");

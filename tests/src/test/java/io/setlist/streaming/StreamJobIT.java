@@ -11,8 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.setlist.cli.ExitCode;
+import io.setlist.local.kafka.TopicWriter;
+import io.setlist.streaming.source.OffsetRange;
 import io.setlist.table.Table;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Date;
@@ -32,6 +35,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.FileLogInputStream;
+import org.apache.kafka.common.record.FileRecords;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.spark.sql.Dataset;
@@ -254,6 +259,59 @@ class StreamJobIT extends StreamRuns {
     assertThat(newest.getLong(1)).isEqualTo(end);
   }
 
+  /** Bytes of the second of three batches have changed on the broker's disk. */
+  @Test
+  void passesOverABatchThatIsCorrupt() throws Exception {
+    Path warehouse = temp.resolve("corrupt");
+    try (TopicWriter writer = TopicWriter.open(target("corrupt", 1), remark -> {})) {
+      for (int batch = 0; batch < 3; batch++) {
+        for (int i = 0; i < 2 + batch; i++) writer.send(null, song(), () -> "a song");
+        writer.flush();
+      }
+    }
+    OffsetRange second = corruptBatch("corrupt", 1);
+    assertThat(stream("corrupt", warehouse)).isEqualTo(ExitCode.FAILED);
+
+    String batch = second.from() + "-" + (second.until() - 1);
+    assertThat(stream("corrupt", warehouse, "--skip", "corrupt/0@" + batch))
+        .as(said)
+        .isEqualTo(ExitCode.DONE);
+    Row sums = read(warehouse, Table.LEDGER).selectExpr("sum(records)", "sum(dead)").head();
+    assertThat(sums.getLong(0)).isEqualTo(9);
+    assertThat(sums.getLong(1)).isEqualTo(second.size());
+    assertThat(count(warehouse, Table.ARCHIVE)).isEqualTo(9);
+    assertThat(
+            read(warehouse, Table.DEAD_LETTERS).where("code = 'SKIPPED' and value is null").count())
+        .isEqualTo(sums.getLong(1));
+    assertThat(stream("corrupt", warehouse, "--skip", "corrupt/0@" + batch))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(said).contains("it has been read, or passed over, already; take the flag away");
+  }
+
+  private static OffsetRange corruptBatch(String topic, int which) throws IOException {
+    Path segment;
+    try (Stream<Path> files = Files.walk(truth(topic).resolveSibling("broker"))) {
+      segment =
+          files
+              .filter(f -> f.endsWith(topic + "-0/00000000000000000000.log"))
+              .findFirst()
+              .orElseThrow();
+    }
+    List<FileLogInputStream.FileChannelRecordBatch> batches = new ArrayList<>();
+    try (FileRecords log = FileRecords.open(segment.toFile(), false)) {
+      log.batches().forEach(batches::add);
+      FileLogInputStream.FileChannelRecordBatch batch = batches.get(which);
+      try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
+        long last = batch.position() + batch.sizeInBytes() - 1L;
+        file.seek(last);
+        int value = file.read();
+        file.seek(last);
+        file.write(value ^ 1);
+      }
+      return new OffsetRange(0, batch.baseOffset(), batch.nextOffset());
+    }
+  }
+
   private static KafkaProducer<byte[], byte[]> transactional(String id) {
     Map<String, Object> properties =
         Map.of(
@@ -274,12 +332,15 @@ class StreamJobIT extends StreamRuns {
 
   private void play(KafkaProducer<byte[], byte[]> producer, int songs) {
     for (int i = 0; i < songs; i++) {
-      String event =
-          "{\"user_id\":\"ann\",\"type\":\"play\",\"event_time\":%d}"
-              .formatted(1_700_000_000_000L + 1000L * played++);
-      producer.send(new ProducerRecord<>("transactions", utf8(event)));
+      producer.send(new ProducerRecord<>("transactions", song()));
     }
     producer.flush();
+  }
+
+  private byte[] song() {
+    return utf8(
+        "{\"user_id\":\"ann\",\"type\":\"play\",\"event_time\":%d}"
+            .formatted(1_700_000_000_000L + 1000L * played++));
   }
 
   private static Map<String, Integer> summary(String topic) throws IOException {

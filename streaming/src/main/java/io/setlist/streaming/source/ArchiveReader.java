@@ -13,7 +13,6 @@ import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.kafka010.KafkaBatchInputPartition;
-import org.apache.spark.sql.kafka010.KafkaOffsetRange;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -27,15 +26,20 @@ final class ArchiveReader implements PartitionReader<InternalRow> {
 
   private static final long HOUR_MS = 3_600_000;
 
-  /** Readers for the Kafka partitions of a turn. */
+  /** Readers for the partitions of a turn, from Kafka or skipped. */
   record Factory(
       RecordReader.Source records, ForgottenUsers forgotten, long plannedAt, long maxFutureSkewMs)
       implements PartitionReaderFactory {
 
     @Override
     public PartitionReader<InternalRow> createReader(InputPartition partition) {
+      OffsetRange range = OffsetRange.of(partition);
+      if (partition instanceof SkippedRecords.Partition skipped) {
+        return new ArchiveReader(new SkippedRecords(skipped), skipped.topic(), range, this);
+      }
       KafkaBatchInputPartition kafka = (KafkaBatchInputPartition) partition;
-      return new ArchiveReader(records.open(BoundedPoll.on(kafka)), kafka.offsetRange(), this);
+      return new ArchiveReader(
+          records.open(BoundedPoll.on(kafka)), kafka.offsetRange().topic(), range, this);
     }
   }
 
@@ -46,16 +50,18 @@ final class ArchiveReader implements PartitionReader<InternalRow> {
   /** Whatever the rules say of a record, so that a batch with other rules can prune by it too. */
   private final EventParser parser = new EventParser(Integer.MAX_VALUE, 0);
 
-  private final KafkaOffsetRange range;
-  private final UTF8String topic;
+  private final String topic;
+  private final OffsetRange range;
+  private final UTF8String topicUtf8;
   private long next;
   private KafkaRecord record;
 
-  private ArchiveReader(RecordReader records, KafkaOffsetRange range, Factory turn) {
+  private ArchiveReader(RecordReader records, String topic, OffsetRange range, Factory turn) {
     this.records = records;
+    this.topic = topic;
     this.range = range;
-    this.topic = UTF8String.fromString(range.topic());
-    this.next = range.fromOffset();
+    this.topicUtf8 = UTF8String.fromString(topic);
+    this.next = range.from();
     this.turn = turn;
     this.suppression = new Suppression(turn.forgotten());
   }
@@ -69,7 +75,7 @@ final class ArchiveReader implements PartitionReader<InternalRow> {
       record = blanked(read);
       return true;
     } catch (OutOfMemoryError e) {
-      throw OutOfMemory.reading(e, range.topic(), range.partition(), next + BoundedPoll.records());
+      throw OutOfMemory.reading(e, topic, range.partition(), next + BoundedPoll.records());
     }
   }
 
@@ -86,7 +92,7 @@ final class ArchiveReader implements PartitionReader<InternalRow> {
         RecordTime.arrival(record.timestamp(), turn.plannedAt(), turn.maxFutureSkewMs()) / HOUR_MS;
     return new GenericInternalRow(
         new Object[] {
-          topic,
+          topicUtf8,
           record.partition(),
           record.offset(),
           micros(record.timestamp(), RecordTime.NONE),

@@ -111,7 +111,7 @@ public final class ArchivedRecords {
     clear();
     List<InputPartition> partitions = new ArrayList<>();
     for (OffsetRange range : ranges) {
-      String file = new Path(ofTurn, Integer.toString(range.partition())).toString();
+      String file = new Path(ofTurn, range.partition() + "-" + range.from()).toString();
       records(range)
           .select("offset", "timestamp", "key", "value")
           .repartition(1)

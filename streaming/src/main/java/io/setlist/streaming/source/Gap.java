@@ -1,7 +1,6 @@
 package io.setlist.streaming.source;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -14,13 +13,13 @@ import java.util.stream.Collectors;
  */
 public record Gap(List<OffsetRange> ranges) {
 
-  private static final Comparator<OffsetRange> ORDER =
-      Comparator.comparingInt(OffsetRange::partition).thenComparingLong(OffsetRange::from);
+  /** More than a client reads on at once. */
+  private static final long NEAR = 100_000;
 
   public static final Gap NONE = new Gap(List.of());
 
   public Gap {
-    ranges = ranges.stream().sorted(ORDER).toList();
+    ranges = ranges.stream().sorted(OffsetRange.ORDER).toList();
   }
 
   /**
@@ -53,6 +52,47 @@ public record Gap(List<OffsetRange> ranges) {
       if (next < range.until()) left.add(new OffsetRange(range.partition(), next, range.until()));
     }
     return new Gap(left);
+  }
+
+  /** What of it lies at or after some positions. */
+  public Gap from(SortedMap<Integer, Long> positions) {
+    List<OffsetRange> ahead = new ArrayList<>();
+    for (OffsetRange range : ranges) {
+      long first = Math.max(range.from(), positions.getOrDefault(range.partition(), 0L));
+      if (first < range.until()) {
+        ahead.add(new OffsetRange(range.partition(), first, range.until()));
+      }
+    }
+    return new Gap(ahead);
+  }
+
+  /** What of it lies between positions, in order. */
+  public List<OffsetRange> inside(SortedMap<Integer, Long> from, SortedMap<Integer, Long> until) {
+    List<OffsetRange> found = new ArrayList<>();
+    for (OffsetRange range : OffsetRange.between(from, until)) found.addAll(range.within(ranges));
+    return OffsetRange.joined(found);
+  }
+
+  /** Whether it has anything of a range. */
+  public boolean touches(OffsetRange range) {
+    return !range.within(ranges).isEmpty();
+  }
+
+  /** This, and another one. */
+  Gap and(Gap other) {
+    List<OffsetRange> all = new ArrayList<>(ranges);
+    all.addAll(other.ranges);
+    return new Gap(all);
+  }
+
+  /** Whether one who reads a range comes upon it, or would by reading on a little. */
+  boolean isNear(OffsetRange range) {
+    return ranges.stream()
+        .anyMatch(
+            r ->
+                r.partition() == range.partition()
+                    && r.until() > range.from()
+                    && r.from() < range.until() + NEAR);
   }
 
   public boolean isEmpty() {

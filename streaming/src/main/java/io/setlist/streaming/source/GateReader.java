@@ -113,7 +113,8 @@ final class GateReader implements PartitionReader<InternalRow> {
   private void admit(KafkaRecord record) {
     byte[] value = record.value();
     long timestamp = record.timestamp();
-    Parsed parsed = parser.parse(value, timestamp);
+    Rejection verdict = records.verdict();
+    Parsed parsed = verdict == null ? parser.parse(value, timestamp) : verdict;
     if (parsed instanceof Rejection rejection) {
       if (suppression.names(record.key(), value, timestamp)) report.forgotten();
       else refuse(rejection, record, value);

@@ -10,7 +10,8 @@ import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.kafka010.KafkaBatchInputPartition;
 
 /**
- * Readers for the kinds of input of a turn: records, from Kafka or the archive, and users to wake.
+ * Readers for the kinds of input of a turn: records, from Kafka or the archive, offsets that nobody
+ * fetches, and users to wake.
  *
  * @param plannedAt when the turn was planned, epoch milliseconds
  */
@@ -23,6 +24,9 @@ record GateReaderFactory(
     if (partition instanceof WakeReader.Users users) return new WakeReader(users);
     if (partition instanceof ArchivedRecords.FilledPartition filled) {
       return gate(new ArchivedRecords.Reader(filled), filled.topic(), partition);
+    }
+    if (partition instanceof SkippedRecords.Partition skipped) {
+      return gate(new SkippedRecords(skipped), skipped.topic(), partition);
     }
     KafkaBatchInputPartition kafka = (KafkaBatchInputPartition) partition;
     return gate(records.open(BoundedPoll.on(kafka)), kafka.offsetRange().topic(), partition);

@@ -4,7 +4,6 @@ import io.setlist.cli.JobException;
 import io.setlist.forgotten.ForgottenUsers;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -160,7 +159,9 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
     SortedMap<Integer, Long> ended = first ? new TreeMap<>() : last.positions();
     SortedMap<Integer, Long> begins = past(last.positions());
     begins.entrySet().removeIf(e -> e.getValue() <= ended.getOrDefault(e.getKey(), 0L));
-    return turn.of(id, begins);
+    SortedMap<Integer, Long> start = new TreeMap<>(last.positions());
+    start.putAll(begins);
+    return turn.of(id, begins, resumption.skipped().inside(start, turn.positions()));
   }
 
   private Offset kafkaOffset(SortedMap<Integer, Long> positions) {
@@ -200,7 +201,7 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
     return partitions.toArray(InputPartition[]::new);
   }
 
-  /** From Kafka, and from the archive what Kafka has no more. */
+  /** From Kafka, and from the archive what Kafka has no more; and what nobody fetches. */
   private List<InputPartition> records(Turn turn, SortedMap<Integer, Long> from) {
     List<InputPartition> partitions = new ArrayList<>();
     if (from.equals(turn.positions())) return partitions;
@@ -213,12 +214,41 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
           if (offset < first) archived.add(new OffsetRange(partition, offset, first));
           return first;
         });
-    if (!archived.isEmpty()) partitions.addAll(resumption.archive().plan(turn, archived));
-    partitions.addAll(
-        Arrays.asList(
-            kafka.planInputPartitions(kafkaOffset(fromKafka), kafkaOffset(turn.positions()))));
+    List<OffsetRange> filled = new Gap(archived).less(turn.skipped()).ranges();
+    if (!filled.isEmpty()) partitions.addAll(resumption.archive().plan(turn, filled));
+    for (OffsetRange range : turn.skipped()) {
+      partitions.add(new SkippedRecords.Partition(topic, range, turn.plannedAt()));
+    }
+    partitions.addAll(fromKafka(turn, fromKafka));
     requireAll(from, turn.positions(), partitions);
     return partitions;
+  }
+
+  /** In steps where a skipped record is near, for it must not be opened on the way. */
+  private List<InputPartition> fromKafka(Turn turn, SortedMap<Integer, Long> from) {
+    Gap skipped = new Gap(turn.skipped()).and(resumption.skipped());
+    SortedMap<Integer, Long> plain = new TreeMap<>(from);
+    List<InputPartition> partitions = new ArrayList<>();
+    for (OffsetRange range : OffsetRange.between(from, turn.positions())) {
+      if (!skipped.isNear(range)) continue;
+      plain.put(range.partition(), range.until());
+      for (OffsetRange left : new Gap(List.of(range)).less(turn.skipped()).ranges()) {
+        // Spark's source wants to hear of all partitions.
+        SortedMap<Integer, Long> begin = new TreeMap<>(turn.positions());
+        SortedMap<Integer, Long> end = new TreeMap<>(turn.positions());
+        begin.put(range.partition(), left.from());
+        end.put(range.partition(), left.until());
+        for (InputPartition planned : plan(begin, end)) {
+          partitions.add(skipped.isNear(left) ? StepwiseFetch.of(planned) : planned);
+        }
+      }
+    }
+    partitions.addAll(plan(plain, turn.positions()));
+    return partitions;
+  }
+
+  private List<InputPartition> plan(SortedMap<Integer, Long> begin, SortedMap<Integer, Long> end) {
+    return List.of(kafka.planInputPartitions(kafkaOffset(begin), kafkaOffset(end)));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.setlist.streaming.source;
 
+import io.setlist.event.Rejection;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
@@ -10,6 +11,11 @@ public interface RecordReader extends Closeable {
 
   /** The next record; null after the last. */
   KafkaRecord next() throws IOException;
+
+  /** What each of them is where nobody can look at it; null where it is to be judged. */
+  default Rejection verdict() {
+    return null;
+  }
 
   /** Opens the partitions that a source has planned; goes to the tasks. */
   @FunctionalInterface

@@ -4,18 +4,25 @@ import java.util.Collections;
 import java.util.SortedMap;
 
 /**
- * How a query goes on where Kafka has dropped records that it had not read.
+ * How a query goes on where it cannot read all that it has not read yet.
  *
  * @param lost what is passed over: it cannot be read anywhere, and that was accepted
  * @param earliest per partition the first offset that Kafka has
  * @param archive where what lies before is read, but for the lost; null where all is read from
  *     Kafka
+ * @param skipped what is not to be fetched, of what is still to be read
  */
-public record Resumption(Gap lost, SortedMap<Integer, Long> earliest, ArchivedRecords archive) {
+public record Resumption(
+    Gap lost, SortedMap<Integer, Long> earliest, ArchivedRecords archive, Gap skipped) {
 
   /** Where nothing is missing. */
   public static final Resumption PLAIN =
-      new Resumption(Gap.NONE, Collections.emptySortedMap(), null);
+      new Resumption(Gap.NONE, Collections.emptySortedMap(), null, Gap.NONE);
+
+  /** The same, without what is skipped. */
+  public Resumption skipping(Gap skips) {
+    return new Resumption(lost, earliest, archive, skips);
+  }
 
   /** From where on a range is read from Kafka; its end if not at all. */
   long kafkaFrom(int partition, long from, long until) {

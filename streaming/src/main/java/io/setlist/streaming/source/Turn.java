@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.setlist.streaming.kernel.Publishing;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,6 +34,7 @@ import org.apache.spark.sql.connector.read.streaming.Offset;
  *     none of its records is younger
  * @param topicId by which Kafka tells a topic from an earlier one of its name; null where the
  *     brokers know none, and in turns of versions that did not ask
+ * @param skipped offsets of the turn that are not fetched, in order; each is a dead letter
  */
 public record Turn(
     long number,
@@ -46,13 +48,15 @@ public record Turn(
     long forgotten,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<Integer, Long> begins,
     long plannedAt,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) String topicId) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) String topicId,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<OffsetRange> skipped) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public Turn {
     begins = begins == null ? Collections.emptySortedMap() : begins;
     if (plannedAt == 0) plannedAt = seenAt; // builds before wrote no more than that
+    skipped = skipped == null ? List.of() : skipped;
   }
 
   /** A turn that begins where the one before ended. */
@@ -78,16 +82,17 @@ public record Turn(
         forgotten,
         null,
         0,
+        null,
         null);
   }
 
   /** The same turn, of a topic. */
   Turn of(String id) {
-    return of(id, begins);
+    return of(id, begins, skipped);
   }
 
-  /** The same turn, of a topic, which begins to read elsewhere. */
-  Turn of(String id, SortedMap<Integer, Long> from) {
+  /** The same turn, of a topic, with what it does not read of it. */
+  Turn of(String id, SortedMap<Integer, Long> from, List<OffsetRange> without) {
     return new Turn(
         number,
         publishing,
@@ -100,7 +105,8 @@ public record Turn(
         forgotten,
         from,
         plannedAt,
-        id);
+        id,
+        without);
   }
 
   /** The same turn, planned at that moment, epoch milliseconds. */
@@ -117,7 +123,8 @@ public record Turn(
         forgotten,
         begins,
         at,
-        topicId);
+        topicId,
+        skipped);
   }
 
   /** Before the first micro-batch, with the positions where Kafka's source would begin. */

@@ -69,6 +69,38 @@ class GapTest {
     assertThat(new Gap(ranges(gap)).touches(positions(from), positions(until))).isEqualTo(touches);
   }
 
+  @ParameterizedTest(name = "of {0} between {1} and {2}: {3}")
+  @CsvSource({
+    "0:5-8,             0=0, 0=9,     0:5-8",
+    "0:5-8,             0=6, 0=7,     0:6-7",
+    "0:5-8,             0=8, 0=9,     ''",
+    "0:5-8,             0=0, 0=5,     ''",
+    "0:5-8 1:0-2,       0=0, 0=9 1=1, 0:5-8 1:0-1",
+    // side by side, twice the same, one within another, one over the end of another
+    "0:5-8 0:8-9,       0=0, 0=9,     0:5-9",
+    "0:5-8 0:5-8,       0=0, 0=9,     0:5-8",
+    "0:5-8 0:6-7,       0=0, 0=9,     0:5-8",
+    "0:6-9 0:5-7 0:1-2, 0=0, 0=9,     0:1-2 0:5-9",
+  })
+  void hasEachOffsetOnceOfWhatLiesBetween(String gap, String from, String until, String inside) {
+    List<OffsetRange> found = new Gap(ranges(gap)).inside(positions(from), positions(until));
+    assertThat(spell(new Gap(found))).isEqualTo(inside);
+  }
+
+  @ParameterizedTest(name = "{0} is near {1}: {2}")
+  @CsvSource({
+    "0:5-8,           0:0-5, true",
+    "0:5-8,           0:0-6, true",
+    "0:5-8,           0:7-9, true",
+    "0:5-8,           0:8-9, false",
+    "0:5-8,           1:0-9, false",
+    "0:100004-100005, 0:0-5, true",
+    "0:100005-100006, 0:0-5, false",
+  })
+  void isNearForWhoReadsOn(String gap, String range, boolean near) {
+    assertThat(new Gap(ranges(gap)).isNear(ranges(range).get(0))).isEqualTo(near);
+  }
+
   @Test
   void countsAndNamesWhatIsMissing() {
     Gap gap = new Gap(ranges("2:0-7 0:5-2005"));

@@ -85,7 +85,8 @@ class GateReaderTest {
           .isInstanceOf(JobException.class)
           .hasNoCause() // of which the job would speak in its place
           .hasMessageStartingWith("out of memory (Java heap space; the heap has ")
-          .hasMessageContaining(" while it read partition 7 of topic 'listens' at offset 41: give");
+          .hasMessageContaining(" while it read partition 7 of topic 'listens' at offset 41: give")
+          .hasMessageEndingWith("; --skip listens/7@41 passes over what fits into no memory");
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.setlist.streaming.kernel.Publishing;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,19 @@ class TurnTest {
     assertThat(Turn.parse(turn.json())).isEqualTo(turn);
     assertThat(turn.forgetting(9).topicId()).isEqualTo("u8b3nHYrQzuSx4rHcD5Jzg");
     assertThat(TURN.topicId()).isNull();
+  }
+
+  /** Builds before could skip nothing. */
+  @Test
+  void keepsWhatItSkips() {
+    Turn turn =
+        TURN.of("u8b3nHYrQzuSx4rHcD5Jzg", new TreeMap<>(), List.of(new OffsetRange(0, 7, 9)))
+            .plannedAt(1772438400001L);
+    assertThat(turn.json()).endsWith(",\"skipped\":[{\"partition\":0,\"from\":7,\"until\":9}]}");
+    assertThat(Turn.parse(turn.json())).isEqualTo(turn);
+    assertThat(turn.of("another").skipped()).isEqualTo(turn.skipped());
+    assertThat(turn.forgetting(9).skipped()).as("it takes no record").isEmpty();
+    assertThat(Turn.parse(GOLDEN).skipped()).isEmpty();
   }
 
   /** As builds wrote it that could forget nobody. */
