@@ -1,5 +1,12 @@
 package io.setlist.local.chaos.check;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.length;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.sha2;
+import static org.apache.spark.sql.functions.unix_millis;
+import static org.apache.spark.sql.functions.when;
+
 import io.setlist.event.RecordTime;
 import io.setlist.local.chaos.check.Tables.Archived;
 import io.setlist.local.chaos.check.Tables.MicroBatch;
@@ -20,13 +27,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Reads the tables of a warehouse, whole. */
 public final class TableReader implements AutoCloseable {
 
-  private static final String SMALL = "length(value) <= " + SentRecords.LARGE;
+  private static final Column SMALL = length(col("value")).leq(SentRecords.LARGE);
 
   private final SparkSession spark;
 
@@ -54,32 +62,32 @@ public final class TableReader implements AutoCloseable {
             warehouse,
             Table.ARCHIVE,
             row -> archived(row, sent),
-            "partition",
-            "offset",
-            "timestamp",
-            "key",
-            "if(" + SMALL + ", value, null) AS value",
-            "if(" + SMALL + ", null, sha2(value, 256)) AS digest"),
-        flat(warehouse, Table.ARCHIVE_PROGRESS, TableReader::ranges, "*"),
-        rows(warehouse, Table.LEDGER, TableReader::microBatch, "*"),
-        rows(warehouse, Table.SESSIONS, TableReader::session, "*"),
+            col("partition"),
+            col("offset"),
+            col("timestamp"),
+            col("key"),
+            when(SMALL, col("value")).as("value"),
+            when(not(SMALL), sha2(col("value"), 256)).as("digest")),
+        flat(warehouse, Table.ARCHIVE_PROGRESS, TableReader::ranges, col("*")),
+        rows(warehouse, Table.LEDGER, TableReader::microBatch, col("*")),
+        rows(warehouse, Table.SESSIONS, TableReader::session, col("*")),
         rows(
             warehouse,
             Table.LATE_EVENTS,
             TableReader::refused,
-            "partition",
-            "offset",
-            "batch_id",
-            "string(unix_millis(watermark)) AS why"),
+            col("partition"),
+            col("offset"),
+            col("batch_id"),
+            unix_millis(col("watermark")).cast("string").as("why")),
         rows(
             warehouse,
             Table.DEAD_LETTERS,
             TableReader::refused,
-            "partition",
-            "offset",
-            "batch_id",
-            "code AS why"),
-        flat(warehouse, Table.REPAIRS, TableReader::repairs, "*"));
+            col("partition"),
+            col("offset"),
+            col("batch_id"),
+            col("code").as("why")),
+        flat(warehouse, Table.REPAIRS, TableReader::repairs, col("*")));
   }
 
   private Warehouse warehouse(Path folder) {
@@ -102,16 +110,14 @@ public final class TableReader implements AutoCloseable {
   }
 
   private static <T> List<T> rows(
-      Warehouse warehouse, Table table, Function<Row, T> reader, String... columns) {
+      Warehouse warehouse, Table table, Function<Row, T> reader, Column... columns) {
     return flat(warehouse, table, row -> Stream.of(reader.apply(row)), columns);
   }
 
   private static <T> List<T> flat(
-      Warehouse warehouse, Table table, Function<Row, Stream<T>> reader, String... columns) {
+      Warehouse warehouse, Table table, Function<Row, Stream<T>> reader, Column... columns) {
     if (!warehouse.has(table)) return List.of();
-    return warehouse.read(table).selectExpr(columns).collectAsList().stream()
-        .flatMap(reader)
-        .toList();
+    return warehouse.read(table).select(columns).collectAsList().stream().flatMap(reader).toList();
   }
 
   private static Archived archived(Row row, SentRecords sent) {
