@@ -49,6 +49,7 @@ TELL = """
 printf 'said %s\\n' "$@"
 echo "address ${SPARK_LOCAL_IP-}"
 echo "umask $(umask)"
+echo "path ${SPARK_DIST_CLASSPATH-}"
 while [[ $# -gt 0 ]]; do [[ $1 != --properties-file ]] || { sed 's/^/properties /' "$2"; echo; }; words+=("$1"); shift; done
 SPARK_HOME=$(dirname "$(dirname "$0")") SPARK_SCALA_VERSION=2.12 "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -cp "$(dirname "$0")/../jars/*" \\
   org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "${words[@]}" | tail -c +3 | tr '\\0' '\\n' | sed 's/^/java /'
@@ -70,12 +71,12 @@ class Submitted:
         def of(what):
             return [line.removeprefix(f"{what} ") for line in lines if line.startswith(f"{what} ")]
 
-        self.words, self.java, (self.address,), (self.umask,) = of("said"), of("java"), of("address"), of("umask")
-        self.jar = next(i for i, word in enumerate(self.words) if word.startswith("file:") and "/jars/setlist-" in word and "," not in word)
+        self.words, self.java, (self.address,), (self.umask,), (self.path,) = of("said"), of("java"), of("address"), of("umask"), of("path")
+        self.jar = next(i for i, word in enumerate(self.words) if re.fullmatch("spark-internal|file:[^,]*/jars/setlist-[^,]*", word))
         self.spark, self.job = self.words[: self.jar], self.words[self.jar + 1 :]
         # As Java reads them: of two lines with one key, the later.
         self.properties = dict(re.match(r"\s*([^\s=:]+)[\s=:]*(.*)", line).groups() for line in of("properties") if line.strip() and not line.startswith("#"))
-        self.jars = value(self.spark, "--jars").split(",")
+        self.jars = value(self.spark, "--jars").split(",") if "--jars" in self.spark else []
 
     def java_option(self, start):
         """The last of them: it is the one that the JVM takes."""
@@ -314,7 +315,7 @@ def test_what_spark_knows_goes_to_spark_and_all_else_to_the_job(spark_home):
         spark_home=spark_home,
     )
     assert it.job == ["--brokers=b:1", "--topic", "t", "--help", "--master", "x"]
-    ours = ["--class", "io.setlist.streaming.StreamJob", "--properties-file", value(it.spark, "--properties-file"), "--jars", value(it.spark, "--jars")]
+    ours = ["--class", "io.setlist.streaming.StreamJob", "--properties-file", value(it.spark, "--properties-file")]
     assert it.spark == [
         *("--conf", "spark.a=b c", "--packages", "g:a:1", "--queue", "q", "--driver-memory", "3g", "--conf", "spark.d=e"),
         *("--executor-cores", "4", "--supervise", "--principal", "p", "--name", "n m", *ours),
@@ -336,8 +337,22 @@ def test_defaults_are_local_on_loopback_with_delta(spark_home):
     assert it.properties["spark.sql.extensions"] == "io.delta.sql.DeltaSparkSessionExtension"
     assert it.java_option("-Xmx") == "2g"
     assert it.java_option("-Dlog4j2.configurationFile=") == f"file:{urllib.parse.quote(str(ROOT))}/config/log4j2.properties"
+    assert (it.path, it.words[it.jar], it.jars) == (f"{HOME}/jars/*:{HOME}/lib/*", "spark-internal", [])
+    assert it.properties["spark.hadoop.fs.file.impl"] == "io.setlist.file.CheckedLocalFiles"
+
+
+@pytest.mark.parametrize("master", ["spark://h:7077", "yarn", "k8s://https://h:6443", "local-cluster[2,1,900]"])
+def test_a_cluster_is_sent_all_jars(master, spark_home):
+    it = submitted("--master", master, spark_home=spark_home)
     named = [pathlib.Path(urllib.parse.unquote(jar.removeprefix("file:"))) for jar in [*it.jars, it.words[it.jar]]]
     assert sorted(jar.name for jar in named) == sorted(jar.name for folder in ("jars", "lib") for jar in (HOME / folder).glob("*.jar"))
+    assert it.path == "" and "spark.hadoop.fs.file.impl" not in it.properties
+
+
+def test_the_class_path_of_others_comes_after_ours(spark_home):
+    it = submitted("--jars", "/theirs.jar", spark_home=spark_home, SPARK_DIST_CLASSPATH="/site/*")
+    assert it.path == f"{HOME}/jars/*:{HOME}/lib/*:/site/*" and it.jars == ["/theirs.jar"]
+    assert value(it.java, "-cp").endswith(it.path)
 
 
 # A setting of ours or Spark's, and how to find out which value it would have.

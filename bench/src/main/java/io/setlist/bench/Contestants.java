@@ -20,7 +20,12 @@ final class Contestants {
           SHARED);
 
   private static final List<String> SPARK_JARS =
-      List.of("bench/target", "bench/common/target/jars", "target/home/lib", "target/home/spark");
+      List.of(
+          "bench/target",
+          "bench/common/target/jars",
+          "target/home/jars",
+          "target/home/lib",
+          "target/home/spark");
 
   /** In the order of their turns. */
   static final List<Contestant> ALL =

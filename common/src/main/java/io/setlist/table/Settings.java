@@ -1,5 +1,6 @@
 package io.setlist.table;
 
+import io.setlist.file.LocalFileSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +49,8 @@ public final class Settings {
     // A task that runs out of memory is to fail like any other, not to end the JVM from within
     // with an exit code of Spark's. On a cluster it is another process that ends so.
     s.put("spark.executor.killOnFatalError.depth", "0");
+    // Without Hadoop's native library each local file is made with the help of other processes.
+    s.putAll(LocalFileSettings.ALL);
     s.put("spark.ui.enabled", "false");
     s.put("spark.sql.ui.retainedExecutions", "1");
     return s;

@@ -1,10 +1,10 @@
 package io.setlist.testing;
 
+import io.setlist.file.CheckedLocalFiles;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
@@ -14,7 +14,7 @@ import org.apache.hadoop.util.Progressable;
  * micro-batch that dies between two of its writes, or let something else happen before it. It also
  * counts what gets dearer with the age of a table.
  */
-public final class ScriptedFiles extends LocalFileSystem {
+public final class ScriptedFiles extends CheckedLocalFiles {
 
   /** What happens when a file is about to be made. */
   public interface Event {

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -64,7 +66,9 @@ class TurnCostTest extends ScriptedRun {
     // On a local disk and HDFS a listing takes the longer the older the table is.
     assertThat(List.of(holds, inserts, looks, replaces))
         .as("no log of a table is listed")
-        .allMatch(turn -> turn.logLists() == 0);
+        .allMatch(turn -> turn.logLists() == 0)
+        .as("no process is started")
+        .allMatch(turn -> turn.processes().isEmpty());
   }
 
   private void everyoneListens(int fromMinute) {
@@ -80,9 +84,15 @@ class TurnCostTest extends ScriptedRun {
    * @param shuffledRecords between all of their stages
    * @param files of data that the tables gained
    * @param logLists of all that is in a table's log
+   * @param processes that were started, by their commands
    */
   private record Cost(
-      long jobs, long shuffledRecords, long shuffledBytes, long files, long logLists) {}
+      long jobs,
+      long shuffledRecords,
+      long shuffledBytes,
+      long files,
+      long logLists,
+      List<String> processes) {}
 
   private Cost costOfATurn() throws Exception {
     running(); // which has jobs of its own
@@ -91,9 +101,13 @@ class TurnCostTest extends ScriptedRun {
     spark().sparkContext().listenerBus().waitUntilEmpty();
     costs.clear();
     spark().sparkContext().addSparkListener(costs);
-    try {
+    List<String> processes;
+    try (Recording recording = new Recording()) {
+      recording.enable("jdk.ProcessStart");
+      recording.start();
       turn();
       spark().sparkContext().listenerBus().waitUntilEmpty();
+      processes = startedIn(recording);
     } finally {
       spark().sparkContext().removeSparkListener(costs);
     }
@@ -102,7 +116,18 @@ class TurnCostTest extends ScriptedRun {
         costs.shuffledRecords,
         costs.shuffledBytes,
         files() - before,
-        ScriptedFiles.logLists() - lists);
+        ScriptedFiles.logLists() - lists,
+        processes);
+  }
+
+  private List<String> startedIn(Recording recording) throws IOException {
+    Path log = temp.resolve("processes.jfr");
+    recording.dump(log);
+    return RecordingFile.readAllEvents(log).stream()
+        .map(event -> event.getString("command"))
+        // So Spark removes folders, once a minute those of its state store beside a micro-batch.
+        .filter(command -> !command.startsWith("rm -rf "))
+        .toList();
   }
 
   private long files() {

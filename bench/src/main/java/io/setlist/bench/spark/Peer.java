@@ -2,6 +2,7 @@ package io.setlist.bench.spark;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.setlist.file.LocalFileSettings;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
@@ -19,8 +20,9 @@ final class Peer {
 
   /** Two cores, few partitions, Delta's log read by few tasks. */
   static SparkSession session(String name, int shufflePartitions) {
-    return SparkSession.builder()
-        .appName(name)
+    SparkSession.Builder peer = SparkSession.builder();
+    LocalFileSettings.ALL.forEach(peer::config);
+    return peer.appName(name)
         .master("local[2]")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")

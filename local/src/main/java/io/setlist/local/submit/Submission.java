@@ -1,5 +1,6 @@
 package io.setlist.local.submit;
 
+import io.setlist.file.LocalFileSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Reader;
@@ -33,9 +34,13 @@ import org.apache.spark.launcher.SparkSubmitArgumentsParser;
  */
 public final class Submission {
 
+  private static final Pattern IN_ONE_PROCESS = Pattern.compile("local(\\[.*)?");
   private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC\\b");
   private static final String LOOPBACK = "127.0.0.1";
   private static final int USAGE = 2;
+
+  /** What Spark calls the jar of an application that needs none. */
+  private static final String ON_THE_CLASS_PATH = "spark-internal";
 
   private final Map<String, String> environment;
   private final Arguments given = new Arguments();
@@ -58,7 +63,8 @@ public final class Submission {
 
   /**
    * Prints, each with a NUL after it: the address that Spark is to keep to (empty: any), the
-   * collector flag (empty: the user has one), and the arguments for spark-submit.
+   * collector flag (empty: the user has one), what is to be on the class path beside Spark, and the
+   * arguments for spark-submit.
    *
    * @param args the folder of Setlist's jars, a file with its settings, to which the user's are
    *     added, the job's module and main class; then what the user has given
@@ -72,7 +78,7 @@ public final class Submission {
       submission.addOthersTo(properties);
       PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
       Stream.of(
-              Stream.of(submission.address(), submission.collector()),
+              Stream.of(submission.address(), submission.collector(), submission.classPath(home)),
               submission.arguments(home, args[2], args[3], properties).stream())
           .flatMap(words -> words)
           .forEach(word -> out.print(word + '\0'));
@@ -187,28 +193,56 @@ public final class Submission {
         : "-XX:+UseParallelGC";
   }
 
+  /**
+   * Where driver and executor are one process, Setlist is on its class path from the start: Spark's
+   * own loader would be told of each jar, copy it and never share a class with the next process.
+   */
+  private boolean inOneProcess() {
+    return IN_ONE_PROCESS.matcher(given.master()).matches();
+  }
+
+  private String classPath(Path home) {
+    return inOneProcess() ? home.resolve("jars/*") + ":" + home.resolve("lib/*") : "";
+  }
+
   /** As they stand: the file may hold secrets, and is made for this job alone. */
   private void addOthersTo(Path properties) throws IOException {
+    if (inOneProcess()) {
+      // For spark-submit itself: what it has opened before the job begins, Hadoop keeps open.
+      Files.write(
+          properties,
+          LocalFileSettings.ALL.entrySet().stream()
+              .map(setting -> setting.getKey() + " " + setting.getValue())
+              .toList(),
+          StandardOpenOption.APPEND);
+    }
     if (propertiesOfOthers == null) return;
     Files.write(properties, Files.readAllBytes(propertiesOfOthers), StandardOpenOption.APPEND);
   }
 
   private List<String> arguments(Path home, String module, String main, Path properties) {
-    Map<Boolean, List<Path>> own =
-        jarsIn(home.resolve("jars")).collect(Collectors.partitioningBy(jar -> isOf(module, jar)));
-    String beside =
-        Stream.of(
-                jarsIn(home.resolve("lib")).map(Submission::uri),
-                own.get(false).stream().map(Submission::uri),
-                Stream.of(given.jars()).filter(theirs -> !theirs.isEmpty()))
-            .flatMap(jars -> jars)
-            .collect(Collectors.joining(","));
     List<String> words = new ArrayList<>(given.spark);
     words.addAll(List.of("--class", main, "--properties-file", properties.toString()));
-    words.addAll(List.of("--jars", beside));
-    words.add(uri(own.get(true).get(0)));
+    if (inOneProcess()) {
+      if (!given.jars().isEmpty()) words.addAll(List.of("--jars", given.jars()));
+      words.add(ON_THE_CLASS_PATH);
+    } else {
+      Map<Boolean, List<Path>> own =
+          jarsIn(home.resolve("jars")).collect(Collectors.partitioningBy(jar -> isOf(module, jar)));
+      words.addAll(List.of("--jars", beside(home, own.get(false))));
+      words.add(uri(own.get(true).get(0)));
+    }
     words.addAll(given.job);
     return words;
+  }
+
+  private String beside(Path home, List<Path> own) {
+    return Stream.of(
+            jarsIn(home.resolve("lib")).map(Submission::uri),
+            own.stream().map(Submission::uri),
+            Stream.of(given.jars()).filter(theirs -> !theirs.isEmpty()))
+        .flatMap(jars -> jars)
+        .collect(Collectors.joining(","));
   }
 
   private static boolean isOf(String module, Path jar) {

@@ -1,0 +1,164 @@
+package io.setlist.file;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Map;
+import org.apache.hadoop.fs.CreateFlag;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
+
+/**
+ * Local files as Hadoop has them, without checksums. What is promised beyond that: of several who
+ * create a file that must not be there, or rename one to it, one succeeds. Hadoop looks, and then
+ * writes.
+ */
+final class LocalFiles extends RawLocalFileSystem {
+
+  private static final String RIGHTS = "unix:mode";
+
+  @Override
+  public void setPermission(Path file, FsPermission permission) throws IOException {
+    try {
+      Files.setAttribute(local(file), RIGHTS, (int) permission.toShort());
+    } catch (NoSuchFileException e) {
+      throw missing(file, e);
+    }
+  }
+
+  @Override
+  public FileStatus getFileStatus(Path file) throws IOException {
+    java.nio.file.Path local = local(file);
+    try {
+      Map<String, Object> rights = Files.readAttributes(local, RIGHTS);
+      return new LocalFileStatus(
+          Files.readAttributes(local, PosixFileAttributes.class),
+          new FsPermission((short) ((int) rights.get("mode") & 07777)),
+          getDefaultBlockSize(file),
+          new Path(local.toString()).makeQualified(getUri(), getWorkingDirectory()));
+    } catch (FileSystemException e) {
+      // Hadoop says so of all that it cannot see.
+      throw missing(file, e);
+    }
+  }
+
+  @Override
+  public FileStatus getFileLinkStatus(Path file) throws IOException {
+    return Files.isSymbolicLink(local(file)) ? super.getFileLinkStatus(file) : getFileStatus(file);
+  }
+
+  @Override
+  public FSDataOutputStream create(
+      Path file, boolean overwrite, int buffer, short replication, long block, Progressable p)
+      throws IOException {
+    if (!overwrite) claim(file);
+    return super.create(file, true, buffer, replication, block, p);
+  }
+
+  @Override
+  public FSDataOutputStream create(
+      Path file,
+      FsPermission permission,
+      boolean overwrite,
+      int buffer,
+      short replication,
+      long block,
+      Progressable progress)
+      throws IOException {
+    if (!overwrite) claim(file);
+    return super.create(file, permission, true, buffer, replication, block, progress);
+  }
+
+  @Override
+  public FSDataOutputStream createNonRecursive(
+      Path file,
+      FsPermission permission,
+      boolean overwrite,
+      int buffer,
+      short replication,
+      long block,
+      Progressable progress)
+      throws IOException {
+    if (!overwrite) claim(file);
+    return super.createNonRecursive(file, permission, true, buffer, replication, block, progress);
+  }
+
+  @Override
+  public FSDataOutputStream createNonRecursive(
+      Path file,
+      FsPermission permission,
+      EnumSet<CreateFlag> flags,
+      int buffer,
+      short replication,
+      long block,
+      Progressable progress)
+      throws IOException {
+    if (!flags.contains(CreateFlag.OVERWRITE)) claim(file);
+    return super.createNonRecursive(
+        file, permission, EnumSet.of(CreateFlag.OVERWRITE), buffer, replication, block, progress);
+  }
+
+  /** Makes a file that was not there, empty. */
+  private void claim(Path file) throws IOException {
+    Path folder = file.getParent();
+    if (folder != null && !mkdirs(folder)) throw new IOException("cannot make " + folder);
+    try {
+      Files.createFile(local(file));
+    } catch (FileAlreadyExistsException e) {
+      throw exists(file, e);
+    }
+  }
+
+  /** In one step, whether or not there is a file in its place. */
+  @Override
+  @SuppressWarnings("deprecation") // it is what a FileContext calls
+  public void rename(Path from, Path to, Options.Rename... options) throws IOException {
+    java.nio.file.Path source = local(from);
+    java.nio.file.Path target = local(to);
+    if (Files.isDirectory(source)) {
+      super.rename(from, to, options);
+      return;
+    }
+    try {
+      if (Arrays.asList(options).contains(Options.Rename.OVERWRITE)) {
+        Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+      } else {
+        ExclusiveMove.BY_LINK.move(source, target);
+      }
+    } catch (NoSuchFileException e) {
+      throw missing(Files.exists(source) ? to.getParent() : from, e);
+    } catch (FileAlreadyExistsException e) {
+      throw exists(to, e);
+    }
+  }
+
+  private java.nio.file.Path local(Path file) {
+    return pathToFile(file).toPath();
+  }
+
+  private static IOException missing(Path file, FileSystemException why) {
+    String reason = why.getReason() == null ? "" : " (" + why.getReason() + ")";
+    IOException missing = new FileNotFoundException("File " + file + " does not exist" + reason);
+    missing.initCause(why);
+    return missing;
+  }
+
+  private static IOException exists(Path file, FileAlreadyExistsException why) {
+    IOException exists =
+        new org.apache.hadoop.fs.FileAlreadyExistsException("File already exists: " + file);
+    exists.initCause(why);
+    return exists;
+  }
+}
