@@ -25,7 +25,7 @@ final class Contestants {
           "bench/common/target/jars",
           "target/home/jars",
           "target/home/lib",
-          "target/home/spark");
+          "target/home/spark/jars");
 
   /** In the order of their turns. */
   static final List<Contestant> ALL =

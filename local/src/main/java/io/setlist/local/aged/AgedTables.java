@@ -6,15 +6,17 @@ import io.setlist.table.Spark;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
+import java.util.zip.CRC32;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
@@ -23,13 +25,15 @@ import scala.Option;
 
 /**
  * Puts commits behind the tables of a warehouse, as a stream with a trigger of ten seconds would
- * have left them: each with its checksum, a checkpoint every so many, and in the checkpoints a
- * tombstone for each commit of the last week. No row comes or goes, and what the tables know of
- * their queries stays, so that a stream goes on with them. Nothing may write to them meanwhile.
+ * have left them: each with its checksum, a checkpoint every so many, and in the checkpoints of
+ * {@code sessions} a tombstone for each commit of the last week. No row comes or goes, and what the
+ * tables know of their queries stays, so that a stream goes on with them. Nothing may write to them
+ * meanwhile, and they are on a local disk.
  */
 public final class AgedTables {
 
   private static final long EVERY_MS = TimeUnit.SECONDS.toMillis(10);
+  private static final int CHECKSUMMED = 512;
   private static final long TOMBSTONES_MS = TimeUnit.DAYS.toMillis(7);
 
   private final SparkSession spark;
@@ -65,41 +69,45 @@ public final class AgedTables {
    */
   public void age(Table table, int commits) {
     DeltaLog log = DeltaLog.forTable(spark, warehouse.path(table));
+    Path folder = Path.of(log.logPath().toUri());
     long first = update(log).version() + 1;
     long last = first + commits - 1;
     try {
-      FileSystem files = log.logPath().getFileSystem(log.newDeltaHadoopConf());
-      Path checksum = FileNames.checksumFile(log.logPath(), first - 1);
-      byte[] unchanged = files.exists(checksum) ? read(files, checksum) : new byte[0];
-      create(files, FileNames.unsafeDeltaFile(log.logPath(), first), tombstones(commits));
+      Path checksum = file(folder, FileNames.checksumFile(log.logPath(), first - 1));
+      byte[] unchanged = Files.exists(checksum) ? Files.readAllBytes(checksum) : new byte[0];
+      put(
+          file(folder, FileNames.unsafeDeltaFile(log.logPath(), first)),
+          begun(table, commits),
+          now);
       Snapshot begun = update(log);
       log.checkpoint(begun, Option.empty());
       byte[] checkpoint =
-          read(files, FileNames.checkpointFileSingular(log.logPath(), begun.version()));
+          Files.readAllBytes(
+              file(folder, FileNames.checkpointFileSingular(log.logPath(), begun.version())));
       int interval = log.checkpointInterval(begun.metadata());
       LongStream.rangeClosed(first + 1, last)
           .parallel()
           .forEach(
               version -> {
                 long at = now - (last - version) * EVERY_MS;
-                put(files, FileNames.unsafeDeltaFile(log.logPath(), version), commit(at), at);
+                put(folder.resolve("%020d.json".formatted(version)), commit(table, at), at);
                 if (unchanged.length > 0) {
-                  put(files, FileNames.checksumFile(log.logPath(), version), unchanged, at);
+                  put(folder.resolve("%020d.crc".formatted(version)), unchanged, at);
                 }
                 if (version % interval == 0) {
-                  Path file = FileNames.checkpointFileSingular(log.logPath(), version);
-                  put(files, file, checkpoint, at);
+                  Path file = folder.resolve("%020d.checkpoint.parquet".formatted(version));
+                  put(file, checkpoint, at);
                 }
               });
       long newest = last - last % interval;
       if (newest > first) {
-        create(
-            files,
-            log.LAST_CHECKPOINT(),
-            "{\"version\":%d,\"size\":1}".formatted(newest).getBytes(UTF_8));
+        put(
+            file(folder, log.LAST_CHECKPOINT()),
+            "{\"version\":%d,\"size\":1}".formatted(newest).getBytes(UTF_8),
+            now);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write to " + log.logPath(), e);
+      throw new UncheckedIOException("cannot write to " + folder, e);
     }
   }
 
@@ -108,15 +116,15 @@ public final class AgedTables {
   }
 
   /** A commit that stands for all of the last week, of which a checkpoint keeps what went. */
-  private byte[] tombstones(int commits) {
+  private byte[] begun(Table table, int commits) {
     StringBuilder json = new StringBuilder(info(now));
     long most = Math.min(commits, TOMBSTONES_MS / EVERY_MS);
-    for (long n = 0; n < most; n++) json.append(tombstone(now - n * EVERY_MS));
+    for (long n = 0; n < most; n++) json.append(tombstone(table, now - n * EVERY_MS));
     return json.toString().getBytes(UTF_8);
   }
 
-  private static byte[] commit(long at) {
-    return (info(at) + tombstone(at)).getBytes(UTF_8);
+  private static byte[] commit(Table table, long at) {
+    return (info(at) + tombstone(table, at)).getBytes(UTF_8);
   }
 
   private static String info(long at) {
@@ -127,7 +135,9 @@ public final class AgedTables {
         .formatted(at, UUID.randomUUID());
   }
 
-  private static String tombstone(long at) {
+  /** Of all tables one has files replaced; the others grow. */
+  private static String tombstone(Table table, long at) {
+    if (table != Table.SESSIONS) return "";
     return """
         {"remove":{"path":"part-00000-%s-c000.snappy.parquet","deletionTimestamp":%d,\
         "dataChange":true}}
@@ -135,24 +145,37 @@ public final class AgedTables {
         .formatted(UUID.randomUUID(), at);
   }
 
-  private static void put(FileSystem files, Path file, byte[] content, long at) {
+  private static Path file(Path folder, org.apache.hadoop.fs.Path file) {
+    return folder.resolve(file.getName());
+  }
+
+  /**
+   * With Hadoop's checksum beside it, as on a local disk; by itself that takes four times as long.
+   */
+  private static void put(Path file, byte[] content, long at) {
     try {
-      create(files, file, content);
-      files.setTimes(file, at, -1);
+      write(file, content, at);
+      write(file.resolveSibling("." + file.getFileName() + ".crc"), checksum(content), at);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     }
   }
 
-  private static void create(FileSystem files, Path file, byte[] content) throws IOException {
-    try (OutputStream out = files.create(file, true)) {
-      out.write(content);
-    }
+  private static void write(Path file, byte[] content, long at) throws IOException {
+    Files.write(file, content);
+    Files.setLastModifiedTime(file, FileTime.fromMillis(at));
   }
 
-  private static byte[] read(FileSystem files, Path file) throws IOException {
-    try (var in = files.open(file)) {
-      return in.readAllBytes();
+  /** As of Hadoop's {@code ChecksumFileSystem}: a word, the size of a part, a CRC for each. */
+  private static byte[] checksum(byte[] content) {
+    int parts = (content.length + CHECKSUMMED - 1) / CHECKSUMMED;
+    ByteBuffer sums = ByteBuffer.allocate(8 + 4 * parts);
+    sums.put(new byte[] {'c', 'r', 'c', 0}).putInt(CHECKSUMMED);
+    for (int from = 0; from < content.length; from += CHECKSUMMED) {
+      CRC32 sum = new CRC32();
+      sum.update(content, from, Math.min(CHECKSUMMED, content.length - from));
+      sums.putInt((int) sum.getValue());
     }
+    return sums.array();
   }
 }

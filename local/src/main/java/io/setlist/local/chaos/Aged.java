@@ -1,22 +1,13 @@
 package io.setlist.local.chaos;
 
-import io.setlist.table.Table;
+import io.setlist.local.aged.AgedTables;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.apache.spark.sql.SparkSession;
 
-/** All tables of the stream have many commits behind them; then it is ended, or maintained. */
+/** All tables of the warehouse have many commits behind them; then it is ended, or maintained. */
 final class Aged implements Fault {
-
-  private static final List<Table> TABLES =
-      List.of(
-          Table.SESSIONS,
-          Table.LATE_EVENTS,
-          Table.DEAD_LETTERS,
-          Table.LEDGER,
-          Table.ARCHIVE,
-          Table.ARCHIVE_PROGRESS);
 
   private enum Then {
     KILL,
@@ -48,7 +39,8 @@ final class Aged implements Fault {
     RunningStream young = stage.stream();
     young.awaitMicroBatches(2);
     young.stop();
-    for (Table table : TABLES) new OldLog(stage.warehouse().resolve(table.folder())).grow(commits);
+    AgedTables tables = new AgedTables(SparkSession.active(), stage.warehouse().toString());
+    tables.tables().forEach(table -> tables.age(table, commits));
     RunningStream stream = stage.stream();
     moment.await(stream);
     switch (then) {

@@ -43,10 +43,14 @@ public final class PacedKafka implements TableProvider {
   /**
    * Where a topic is read as fast as it goes, a task waits for each of Kafka's default fetches of 1
    * MiB, and Spark pays for each poll of 500 records. A partition of a task holds up to 8 MiB
-   * instead. {@code --kafka-config} may say otherwise.
+   * instead. At the log's end it is the other way round: what is there, a micro-batch already
+   * knows, and Kafka's next fetch, sent ahead, would have the broker wait half a second for more,
+   * and Spark's question for the offsets with it. {@code --kafka-config} may say otherwise.
    */
-  private static final Map<String, String> LARGE_FETCHES =
+  private static final Map<String, String> FETCHES =
       Map.of(
+          "kafka.fetch.max.wait.ms",
+          "20",
           "kafka.max.partition.fetch.bytes",
           Integer.toString(8 << 20),
           "kafka.receive.buffer.bytes",
@@ -59,7 +63,7 @@ public final class PacedKafka implements TableProvider {
 
     /** What Spark knows of the source, and the secrets that it must not know. */
     CaseInsensitiveStringMap complete(Map<String, String> options) {
-      Map<String, String> all = new HashMap<>(LARGE_FETCHES);
+      Map<String, String> all = new HashMap<>(FETCHES);
       all.put("kafka.isolation.level", topic.isolationLevel());
       topic.client().values().forEach((name, value) -> all.put("kafka." + name, value));
       all.putAll(options);
