@@ -7,10 +7,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFileAttributes;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.Map;
+import java.util.List;
+import java.util.function.Predicate;
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -40,18 +41,31 @@ final class LocalFiles extends RawLocalFileSystem {
 
   @Override
   public FileStatus getFileStatus(Path file) throws IOException {
-    java.nio.file.Path local = local(file);
     try {
-      Map<String, Object> rights = Files.readAttributes(local, RIGHTS);
-      return new LocalFileStatus(
-          Files.readAttributes(local, PosixFileAttributes.class),
-          new FsPermission((short) ((int) rights.get("mode") & 07777)),
+      return LocalFileStatus.of(
+          local(file),
           getDefaultBlockSize(file),
-          new Path(local.toString()).makeQualified(getUri(), getWorkingDirectory()));
+          new Path(pathToFile(file).getPath()).makeQualified(getUri(), getWorkingDirectory()));
     } catch (FileSystemException e) {
       // Hadoop says so of all that it cannot see.
       throw missing(file, e);
     }
+  }
+
+  /** Looks at those files of a folder alone whose names are wanted; null where it is no folder. */
+  FileStatus[] listNamed(Path folder, Predicate<String> wanted) throws IOException {
+    String[] names = pathToFile(folder).list();
+    if (names == null) return null;
+    List<FileStatus> files = new ArrayList<>();
+    for (String name : names) {
+      if (!wanted.test(name)) continue;
+      try {
+        files.add(getFileStatus(new Path(folder, new Path(null, null, name))));
+      } catch (FileNotFoundException e) {
+        continue; // deleted meanwhile
+      }
+    }
+    return files.toArray(FileStatus[]::new);
   }
 
   @Override

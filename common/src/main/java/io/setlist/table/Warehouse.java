@@ -174,13 +174,17 @@ public final class Warehouse {
 
   /**
    * Removes the log of a table whose making was cut short before its first commit: nothing is in
-   * it, and Delta takes it for a table that it then cannot find.
+   * it, and Delta takes it for a table that it then cannot find. One look at a whole table tells
+   * that it is one; an old one's first commit is gone, but it has a checkpoint.
    */
   private void clearUnfinished(Table table) {
     Path log = new Path(path(table), "_delta_log");
     try {
       FileSystem files = log.getFileSystem(spark.sessionState().newHadoopConf());
       if (!files.exists(log)) return;
+      for (String whole : List.of("%020d.json".formatted(0), "_last_checkpoint")) {
+        if (files.exists(new Path(log, whole))) return;
+      }
       for (FileStatus file : files.listStatus(log)) {
         // What begins with a dot is the beginning of a file; any whole one makes it a table.
         if (!file.getPath().getName().startsWith(".")) return;
@@ -414,6 +418,11 @@ public final class Warehouse {
    */
   public ExpiredLog expiredLog(Table table, long now) {
     return ExpiredLog.of(log(table), now);
+  }
+
+  /** Writes a checkpoint of the table's log where one is due; false where none is. */
+  public boolean checkpointIfDue(Table table) {
+    return LogCheckpoint.writeIfDue(log(table), LogCheckpoint.EVERY);
   }
 
   /** The id that Delta gave the table when it was made. */

@@ -153,6 +153,26 @@ class LocalFilesTest {
   }
 
   @Test
+  void aFolderIsListedWithoutChecksumsAndAFileAsItself() throws Exception {
+    for (String name : List.of("folder/a", "folder/b", "folder/.hidden")) write(files, name, name);
+    files.mkdirs(path("folder/below"));
+
+    assertThat(files.listStatus(path("folder")))
+        .extracting(file -> file.getPath().getName())
+        .containsExactlyInAnyOrder("a", "b", ".hidden", "below");
+    assertThat(files.listStatus(path("folder/a"))).hasSize(1);
+    assertThat(files.listStatus(path("folder"), file -> file.getName().startsWith("b"))).hasSize(2);
+    assertThat(new LocalLogStore(conf).listFrom(path("folder/b"), conf))
+        .toIterable()
+        .extracting(file -> file.getPath().getName())
+        .containsExactly("b", "below");
+    assertThatThrownBy(() -> files.listStatus(path("nothing")))
+        .isInstanceOf(FileNotFoundException.class);
+    assertThatThrownBy(() -> new LocalLogStore(conf).listFrom(path("nothing/a"), conf))
+        .isInstanceOf(FileNotFoundException.class);
+  }
+
+  @Test
   void aFileInTheWayStaysUnlessItIsToBeReplaced() throws Exception {
     write(files, "old", "old");
     write(context, "new", "new");

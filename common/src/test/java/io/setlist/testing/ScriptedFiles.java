@@ -3,6 +3,7 @@ package io.setlist.testing;
 import io.setlist.file.CheckedLocalFiles;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -57,10 +58,11 @@ public final class ScriptedFiles extends CheckedLocalFiles {
   }
 
   @Override
-  public FileStatus[] listStatus(Path folder) throws IOException {
+  public FileStatus[] listNamed(Path folder, Predicate<String> wanted) throws IOException {
+    FileStatus[] files = super.listNamed(folder, wanted);
     boolean ofLease = folder.toString().contains("/_leases/");
     if (folder.getName().equals("_delta_log") && !ofLease) LOG_LISTS.incrementAndGet();
-    return super.listStatus(folder);
+    return files;
   }
 
   @Override
