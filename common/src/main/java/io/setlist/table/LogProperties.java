@@ -20,10 +20,9 @@ final class LogProperties {
 
   static final Map<String, String> DEFAULTS =
       Map.of(
-          // A checkpoint writes the whole state of the table anew, of which a stream that replaces
-          // files has a week's: a second or two. Readers open up to so many small files instead.
+          // Never within a commit: LogCheckpoint is beside.
           CHECKPOINT_INTERVAL,
-          "200",
+          "1000000000",
           // Delta would list the log within the commit that made a checkpoint; we clean beside.
           "delta.enableExpiredLogCleanup",
           "false",

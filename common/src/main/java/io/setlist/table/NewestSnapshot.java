@@ -63,7 +63,8 @@ final class NewestSnapshot {
    */
   private static Snapshot fromLastCheckpoint(DeltaLog log, Snapshot known) {
     LogSegment segment = known.logSegment();
-    if (segment.deltas().size() < log.checkpointInterval(known.metadata())) return known;
+    int every = Math.min(LogCheckpoint.EVERY, log.checkpointInterval(known.metadata()));
+    if (segment.deltas().size() < every) return known;
     Option<LastCheckpointInfo> last = log.readLastCheckpointFile();
     if (last.isEmpty()) return known;
     long version = last.get().version();

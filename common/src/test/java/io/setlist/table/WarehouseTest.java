@@ -189,7 +189,7 @@ class WarehouseTest extends SharedSpark {
     warehouse().open(Table.LEDGER, Rules.DEFAULTS);
     assertThat(detail(Table.LEDGER).<String, String>getJavaMap(0))
         .containsEntry("delta.enableExpiredLogCleanup", "false")
-        .containsEntry("delta.checkpointInterval", "200")
+        .containsEntry("delta.checkpointInterval", "1000000000")
         .containsEntry("delta.logRetentionDuration", "interval 2 days");
     spark().sql(ledger + "SET TBLPROPERTIES ('delta.checkpointInterval' = '50')");
     warehouse().open(Table.LEDGER, Rules.DEFAULTS);

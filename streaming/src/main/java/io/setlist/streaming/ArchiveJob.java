@@ -24,15 +24,19 @@ public final class ArchiveJob {
       try (Lease lease = Lease.take(spark, config.warehouse(), "archive")) {
         List<Pipeline> pipelines =
             List.of(new ArchivePipeline(spark, config, PacedKafka.Input.KAFKA, lease));
-        Pipeline.requireAhead(config.skips(), pipelines);
+        Pipeline.remarks(config.skips(), pipelines).forEach(ArchiveJob::remark);
         Run run = new Run(pipelines);
         StopSignal.onFirst(run::requestStop);
-        try (LogCleaning beside = LogCleaning.of(spark, config, pipelines)) {
+        try (LogUpkeep beside = LogUpkeep.of(spark, config, pipelines)) {
           run.await(config.trigger().toSpark());
         }
-        run.left("archive", options).ifPresent(left -> System.err.println("archive: " + left));
+        run.left("archive", options).ifPresent(ArchiveJob::remark);
         return ExitCode.DONE;
       }
     }
+  }
+
+  private static void remark(String what) {
+    System.err.println("archive: " + what);
   }
 }

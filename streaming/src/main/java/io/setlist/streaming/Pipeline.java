@@ -1,6 +1,5 @@
 package io.setlist.streaming;
 
-import io.setlist.cli.JobException;
 import io.setlist.streaming.lease.Fence;
 import io.setlist.streaming.source.Gap;
 import io.setlist.streaming.source.Pace;
@@ -29,17 +28,14 @@ interface Pipeline {
   Gap skipped();
 
   /**
-   * Makes sure that each {@code --skip} is of use: that it lies ahead of one of the queries.
-   *
-   * @throws JobException (usage) where it does not
+   * What to say of each {@code --skip} that lies ahead of no query. That is no reason to end:
+   * whatever starts the job again after a failure does so with the flags that it has.
    */
-  static void requireAhead(List<Skip> skips, List<Pipeline> pipelines) {
-    for (Skip skip : skips) {
-      if (pipelines.stream().anyMatch(pipeline -> pipeline.skipped().touches(skip.range())))
-        continue;
-      throw JobException.usage(
-          "--skip " + skip + ": it has been read, or passed over, already; take the flag away");
-    }
+  static List<String> remarks(List<Skip> skips, List<Pipeline> pipelines) {
+    return skips.stream()
+        .filter(skip -> pipelines.stream().noneMatch(p -> p.skipped().touches(skip.range())))
+        .map(s -> "--skip " + s + ": it has been read, or passed over, already; take the flag away")
+        .toList();
   }
 
   /**

@@ -35,10 +35,10 @@ public final class StreamJob {
         if (archives) {
           pipelines.add(new ArchivePipeline(spark, config, PacedKafka.Input.KAFKA, archive));
         }
-        Pipeline.requireAhead(config.skips(), pipelines);
+        Pipeline.remarks(config.skips(), pipelines).forEach(StreamJob::remark);
         Run run = new Run(pipelines);
         StopSignal.onFirst(run::requestStop);
-        try (LogCleaning beside = LogCleaning.of(spark, config, pipelines)) {
+        try (LogUpkeep beside = LogUpkeep.of(spark, config, pipelines)) {
           run.await(config.trigger().toSpark());
         }
         run.left("stream", options).ifPresent(remarks::add);
@@ -48,7 +48,11 @@ public final class StreamJob {
     }
     System.out.println(report.line());
     remarks.addAll(0, report.remarks(options.warehouse()));
-    remarks.forEach(remark -> System.err.println("stream: " + remark));
+    remarks.forEach(StreamJob::remark);
     return ExitCode.DONE;
+  }
+
+  private static void remark(String what) {
+    System.err.println("stream: " + what);
   }
 }

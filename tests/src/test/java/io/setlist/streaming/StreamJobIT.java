@@ -284,7 +284,7 @@ class StreamJobIT extends StreamRuns {
             read(warehouse, Table.DEAD_LETTERS).where("code = 'SKIPPED' and value is null").count())
         .isEqualTo(sums.getLong(1));
     assertThat(stream("corrupt", warehouse, "--skip", "corrupt/0@" + batch))
-        .isEqualTo(ExitCode.USAGE);
+        .isEqualTo(ExitCode.DONE);
     assertThat(said).contains("it has been read, or passed over, already; take the flag away");
   }
 

@@ -82,6 +82,7 @@ public final class Maintenance {
     Files onDisk = onDisk(table);
     vacuum(table);
     Files left = onDisk(table);
+    warehouse.checkpointIfDue(table);
     Files removed =
         new Files(
             Math.max(0, onDisk.number() - left.number()),

@@ -2,6 +2,7 @@ package io.setlist.local.aged;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.setlist.table.LogCheckpoint;
 import io.setlist.table.Spark;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
@@ -84,7 +85,6 @@ public final class AgedTables {
       byte[] checkpoint =
           Files.readAllBytes(
               file(folder, FileNames.checkpointFileSingular(log.logPath(), begun.version())));
-      int interval = log.checkpointInterval(begun.metadata());
       LongStream.rangeClosed(first + 1, last)
           .parallel()
           .forEach(
@@ -94,12 +94,12 @@ public final class AgedTables {
                 if (unchanged.length > 0) {
                   put(folder.resolve("%020d.crc".formatted(version)), unchanged, at);
                 }
-                if (version % interval == 0) {
+                if (version % LogCheckpoint.EVERY == 0) {
                   Path file = folder.resolve("%020d.checkpoint.parquet".formatted(version));
                   put(file, checkpoint, at);
                 }
               });
-      long newest = last - last % interval;
+      long newest = last - last % LogCheckpoint.EVERY;
       if (newest > first) {
         put(
             file(folder, log.LAST_CHECKPOINT()),

@@ -1,0 +1,84 @@
+package io.setlist.streaming;
+
+import io.setlist.table.ExpiredLog;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the logs of a stream's tables short, beside its micro-batches: the stream writes most of
+ * them, and not everyone runs {@code maintain}. A checkpoint stands for the commits before it, and
+ * what has outlived its retention is removed.
+ */
+final class LogUpkeep implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LogUpkeep.class);
+  private static final long CHECKPOINT_LOOK_SECONDS = 5;
+  private static final long FIRST_CLEANING_MINUTES = 10;
+  private static final long CLEANING_MINUTES = TimeUnit.HOURS.toMinutes(6);
+  private static final long PATIENCE_SECONDS = 30;
+
+  private final Warehouse warehouse;
+  private final List<Table> tables;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(LogUpkeep::thread);
+
+  private LogUpkeep(Warehouse warehouse, List<Table> tables) {
+    this.warehouse = warehouse;
+    this.tables = tables;
+  }
+
+  /** From time to time, until it is closed. */
+  static LogUpkeep of(SparkSession spark, StreamConfig config, List<Pipeline> pipelines) {
+    List<Table> tables = pipelines.stream().flatMap(p -> p.tables().stream()).toList();
+    LogUpkeep upkeep = new LogUpkeep(new Warehouse(spark, config.warehouse()), tables);
+    upkeep.every(CHECKPOINT_LOOK_SECONDS, CHECKPOINT_LOOK_SECONDS, TimeUnit.SECONDS, upkeep::write);
+    upkeep.every(FIRST_CLEANING_MINUTES, CLEANING_MINUTES, TimeUnit.MINUTES, upkeep::clean);
+    return upkeep;
+  }
+
+  private void every(long first, long then, TimeUnit unit, Consumer<Table> what) {
+    thread.scheduleWithFixedDelay(() -> forAll(what), first, then, unit);
+  }
+
+  private void forAll(Consumer<Table> what) {
+    for (Table table : tables) {
+      try {
+        what.accept(table);
+      } catch (RuntimeException e) {
+        // Nothing rests on it, and the next time is soon.
+        LOG.warn("cannot look after the log of {}: {}", table.folder(), e.toString());
+      }
+    }
+  }
+
+  private void write(Table table) {
+    if (warehouse.checkpointIfDue(table)) LOG.info("wrote a checkpoint of {}", table.folder());
+  }
+
+  private void clean(Table table) {
+    ExpiredLog expired = warehouse.expiredLog(table, System.currentTimeMillis());
+    expired.remove();
+    LOG.info("removed {} old files from the log of {}", expired.files(), table.folder());
+  }
+
+  /** What is under way is finished: a run may end each time before the next look. */
+  @Override
+  public void close() throws InterruptedException {
+    thread.shutdown();
+    if (!thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) thread.shutdownNow();
+  }
+
+  private static Thread thread(Runnable run) {
+    Thread thread = new Thread(run, "log upkeep");
+    thread.setDaemon(true);
+    return thread;
+  }
+}
