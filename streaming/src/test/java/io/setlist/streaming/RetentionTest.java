@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.setlist.cli.ExitCode;
 import io.setlist.cli.JobException;
+import io.setlist.forgotten.ForgottenTable;
 import io.setlist.table.Table;
+import io.setlist.testing.EmptyWarehouse;
 import io.setlist.testing.ScriptedFiles;
 import java.util.List;
 import org.apache.spark.sql.Encoders;
@@ -103,6 +105,30 @@ class RetentionTest extends ScriptedRun {
         session("eve", 68, 68, 1, "open", 1),
         session("zoë", 70, 70, 1, "open", 1));
     assertThat(ranges(Table.LEDGER)).containsExactly("0: 0-2", "1: 2-4");
+  }
+
+  /** Of a forgotten user's record the archive has the place alone, which is no broken record. */
+  @Test
+  void bringsNobodyBackWhoWasForgotten() throws Exception {
+    readTwo();
+    sendTwo();
+    EmptyWarehouse.in(temp.resolve("wh"), spark(), Table.FORGOTTEN);
+    new ForgottenTable(spark(), tables).forget("eve", topic.millis());
+    archive();
+    topic.drop(0, 3);
+
+    may(DataLoss.FILLED);
+    start();
+    topic.pass(minutes(1));
+    turn();
+    turn();
+
+    assertSessions(
+        session("ann", 60, 60, 1, "open", 1),
+        session("bob", 65, 65, 1, "open", 1),
+        session("zoë", 70, 70, 1, "open", 1));
+    assertThat(ledger()).endsWith("2: 2 = 1 + 0 + 0 + 0");
+    assertThat(tables.read(Table.DEAD_LETTERS).count()).isZero();
   }
 
   /** Its rows are not all there any more, whatever its progress says. */

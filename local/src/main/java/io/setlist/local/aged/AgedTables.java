@@ -14,8 +14,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.zip.CRC32;
 import org.apache.spark.sql.SparkSession;
@@ -34,7 +37,9 @@ import scala.Option;
 public final class AgedTables {
 
   private static final long EVERY_MS = TimeUnit.SECONDS.toMillis(10);
+  private static final long COMMITS_A_DAY = TimeUnit.DAYS.toMillis(1) / EVERY_MS;
   private static final int CHECKSUMMED = 512;
+  private static final int DIGITS = 20;
   private static final long TOMBSTONES_MS = TimeUnit.DAYS.toMillis(7);
 
   private final SparkSession spark;
@@ -85,18 +90,20 @@ public final class AgedTables {
       byte[] checkpoint =
           Files.readAllBytes(
               file(folder, FileNames.checkpointFileSingular(log.logPath(), begun.version())));
+      Map<String, Path> written = new ConcurrentHashMap<>();
       LongStream.rangeClosed(first + 1, last)
           .parallel()
           .forEach(
               version -> {
-                long at = now - (last - version) * EVERY_MS;
-                put(folder.resolve("%020d.json".formatted(version)), commit(table, at), at);
+                long day = (last - version) / COMMITS_A_DAY;
+                Same same = new Same(written, day, now - TimeUnit.DAYS.toMillis(day));
+                String number = "%020d".formatted(version);
+                same.put(folder.resolve(number + ".json"), () -> commit(table, same.at()));
                 if (unchanged.length > 0) {
-                  put(folder.resolve("%020d.crc".formatted(version)), unchanged, at);
+                  same.put(folder.resolve(number + ".crc"), () -> unchanged);
                 }
                 if (version % LogCheckpoint.EVERY == 0) {
-                  Path file = folder.resolve("%020d.checkpoint.parquet".formatted(version));
-                  put(file, checkpoint, at);
+                  same.put(folder.resolve(number + ".checkpoint.parquet"), () -> checkpoint);
                 }
               });
       long newest = last - last % LogCheckpoint.EVERY;
@@ -145,6 +152,34 @@ public final class AgedTables {
         .formatted(UUID.randomUUID(), at);
   }
 
+  /**
+   * The files of a day, of which those of one kind are one file with many names: a disk makes a
+   * name ten times as fast as a file.
+   *
+   * @param written the first of each, by kind and day
+   * @param at their time, epoch milliseconds
+   */
+  private record Same(Map<String, Path> written, long day, long at) {
+
+    void put(Path file, Supplier<byte[]> content) {
+      String kind = file.getFileName().toString().substring(DIGITS) + " " + day;
+      Path first =
+          written.computeIfAbsent(
+              kind,
+              k -> {
+                AgedTables.put(file, content.get(), at);
+                return file;
+              });
+      if (first.equals(file)) return;
+      try {
+        Files.createLink(file, first);
+        Files.createLink(checksumOf(file), checksumOf(first));
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot write " + file, e);
+      }
+    }
+  }
+
   private static Path file(Path folder, org.apache.hadoop.fs.Path file) {
     return folder.resolve(file.getName());
   }
@@ -155,10 +190,14 @@ public final class AgedTables {
   private static void put(Path file, byte[] content, long at) {
     try {
       write(file, content, at);
-      write(file.resolveSibling("." + file.getFileName() + ".crc"), checksum(content), at);
+      write(checksumOf(file), checksum(content), at);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     }
+  }
+
+  private static Path checksumOf(Path file) {
+    return file.resolveSibling("." + file.getFileName() + ".crc");
   }
 
   private static void write(Path file, byte[] content, long at) throws IOException {

@@ -64,8 +64,7 @@ final class TurnSummary implements Serializable {
 
   private static TurnSummary ofPartition(Iterator<InternalRow> rows, HeldUsers.OfTurn waiting) {
     TurnSummary part = new TurnSummary();
-    TaskContext task = TaskContext.get();
-    HeldUsers.OfTurn.Writer users = waiting.ofTask(task.partitionId(), task.taskAttemptId());
+    HeldUsers.OfTurn.Writer users = waiting.ofTask(TaskContext.get().partitionId());
     while (rows.hasNext()) part.add(rows.next(), users);
     users.finish();
     return part;

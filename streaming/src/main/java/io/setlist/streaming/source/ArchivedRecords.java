@@ -131,15 +131,14 @@ public final class ArchivedRecords {
     }
   }
 
-  /** Writes records to a file; one that is repeated writes it anew. */
+  /** Writes records to a file. */
   private record Fill(String file, SerializableConfiguration hadoop)
       implements ForeachPartitionFunction<Row> {
 
     @Override
     public void call(Iterator<Row> records) throws IOException {
       Path path = new Path(file);
-      try (DataOutputStream out =
-          new DataOutputStream(path.getFileSystem(hadoop.value()).create(path, true))) {
+      try (DataOutputStream out = TaskFile.create(path, hadoop.value())) {
         while (records.hasNext()) {
           Row record = records.next();
           out.writeLong(record.getLong(0));
@@ -194,6 +193,11 @@ public final class ArchivedRecords {
       } catch (EOFException e) {
         throw changed();
       }
+    }
+
+    @Override
+    public boolean archived() {
+      return true;
     }
 
     private IOException changed() {

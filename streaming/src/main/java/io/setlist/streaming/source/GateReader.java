@@ -116,8 +116,11 @@ final class GateReader implements PartitionReader<InternalRow> {
     Rejection verdict = records.verdict();
     Parsed parsed = verdict == null ? parser.parse(value, timestamp) : verdict;
     if (parsed instanceof Rejection rejection) {
-      if (suppression.names(record.key(), value, timestamp)) report.forgotten();
-      else refuse(rejection, record, value);
+      if (wasErased(record) || suppression.names(record.key(), value, timestamp)) {
+        report.forgotten();
+      } else {
+        refuse(rejection, record, value);
+      }
     } else if (parsed instanceof Event event) {
       if (forgotten.suppresses(event.userId(), timestamp)) {
         report.forgotten();
@@ -129,6 +132,17 @@ final class GateReader implements PartitionReader<InternalRow> {
       }
     }
     report.read(record.offset());
+  }
+
+  /**
+   * A forgotten user's, as the archive has it: without key and value. So is a record that was sent
+   * with neither, or passed over, which is forgotten with them; of either nothing is lost.
+   */
+  private boolean wasErased(KafkaRecord record) {
+    return records.archived()
+        && !forgotten.isEmpty()
+        && record.key() == null
+        && record.value() == null;
   }
 
   private void refuse(Rejection rejection, KafkaRecord record, byte[] value) {

@@ -86,28 +86,24 @@ public final class HeldUsers {
      * Of a task.
      *
      * @param part of the state, which is that of the same users each time
-     * @param attempt no two tasks have the same
      */
-    public Writer ofTask(int part, long attempt) {
-      return new Writer(
-          new Path(folder, Integer.toString(part)), new Path(folder, "_" + part + "-" + attempt));
+    public Writer ofTask(int part) {
+      return new Writer(new Path(folder, Integer.toString(part)));
     }
 
-    /** Makes the file when the first user comes, and has it whole when it is closed. */
+    /** Makes the file when the first user comes, and has it whole when it is finished. */
     public final class Writer {
 
       private final Path file;
-      private final Path growing;
       private DataOutputStream out;
 
-      private Writer(Path file, Path growing) {
+      private Writer(Path file) {
         this.file = file;
-        this.growing = growing;
       }
 
       public void add(byte[] user) {
         try {
-          if (out == null) out = new DataOutputStream(files().create(growing, true));
+          if (out == null) out = TaskFile.create(file, hadoop.value());
           out.writeInt(user.length);
           out.write(user);
         } catch (IOException e) {
@@ -120,15 +116,9 @@ public final class HeldUsers {
         if (out == null) return;
         try {
           out.close();
-          files().delete(file, false);
-          if (!files().rename(growing, file)) throw new IOException("cannot rename " + growing);
         } catch (IOException e) {
           throw failed(e);
         }
-      }
-
-      private FileSystem files() throws IOException {
-        return file.getFileSystem(hadoop.value());
       }
 
       private UncheckedIOException failed(IOException e) {
@@ -169,7 +159,7 @@ public final class HeldUsers {
         // A version before this one had a file a turn, which is listed as itself.
         for (FileStatus file : fileSystem().listStatus(of.getPath())) {
           String name = file.getPath().getName();
-          if (name.startsWith("_")) continue; // of a task that did not end
+          if (TaskFile.isUnfinished(name)) continue;
           byTask.computeIfAbsent(of.isFile() ? "" : name, n -> new ArrayList<>()).add(file);
         }
       }

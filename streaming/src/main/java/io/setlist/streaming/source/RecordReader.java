@@ -17,6 +17,14 @@ public interface RecordReader extends Closeable {
     return null;
   }
 
+  /**
+   * Whether they are the archive's, which keeps the place alone of a record that was forgotten
+   * later.
+   */
+  default boolean archived() {
+    return false;
+  }
+
   /** Opens the partitions that a source has planned; goes to the tasks. */
   @FunctionalInterface
   interface Source extends Serializable {

@@ -134,10 +134,27 @@ class HeldUsersTest {
   @Test
   void leavesOutWhatATaskWroteThatDidNotEnd() {
     HeldUsers held = open();
-    HeldUsers.OfTurn.Writer died = held.of(waits(0, -1)).ofTask(0, 5);
+    HeldUsers.OfTurn.Writer died = held.of(waits(0, -1)).ofTask(0);
     died.add(utf8("ann"));
     keep(held, waits(0, -1), "bob");
     assertThat(woken(held, due(1, -1))).containsExactly("bob");
+  }
+
+  /** With {@code spark.speculation} two attempts at one task write at once. */
+  @Test
+  void hasTheWholeListOfOneOfTwoAttempts() {
+    HeldUsers held = open();
+    HeldUsers.OfTurn.Writer slow = held.of(waits(0, -1)).ofTask(0);
+    HeldUsers.OfTurn.Writer fast = held.of(waits(0, -1)).ofTask(0);
+    for (String name : List.of("ann", "bob")) {
+      slow.add(utf8(name));
+      fast.add(utf8(name));
+    }
+    fast.finish();
+    slow.add(utf8("eve"));
+    assertThat(woken(held, due(1, -1))).containsExactly("ann", "bob");
+    slow.finish();
+    assertThat(woken(held, due(1, -1))).containsExactly("ann", "bob", "eve");
   }
 
   @Test
@@ -158,7 +175,7 @@ class HeldUsersTest {
 
   private static void keep(HeldUsers held, Turn turn, int part, String... names) {
     if (names.length == 0) return;
-    HeldUsers.OfTurn.Writer writer = held.of(turn).ofTask(part, 7);
+    HeldUsers.OfTurn.Writer writer = held.of(turn).ofTask(part);
     for (String name : names) writer.add(utf8(name));
     writer.finish();
     held.keep(turn);

@@ -304,7 +304,7 @@ class SessionsPaceTest {
     Turn until = turn.orElseThrow();
     pace.begin(last, until);
     if (waiting.length > 0) {
-      HeldUsers.OfTurn.Writer users = held.of(until).ofTask(0, 0);
+      HeldUsers.OfTurn.Writer users = held.of(until).ofTask(0);
       for (String user : waiting) users.add(utf8(user));
       users.finish();
       held.keep(until);
