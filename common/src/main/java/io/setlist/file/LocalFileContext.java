@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 
 /** The same for who asks by Hadoop's other interface, as Delta's log and Spark's checkpoints do. */
-public final class LocalFileContext extends ChecksumFs {
+public class LocalFileContext extends ChecksumFs {
 
   /**
    * For Hadoop, which makes it by name.
@@ -19,7 +19,7 @@ public final class LocalFileContext extends ChecksumFs {
    * @param uri always that of local files
    */
   @SuppressWarnings("UnusedVariable") // Hadoop asks for this signature
-  LocalFileContext(URI uri, Configuration conf) throws IOException, URISyntaxException {
+  public LocalFileContext(URI uri, Configuration conf) throws IOException, URISyntaxException {
     super(new Unchecked(new LocalFiles(), conf));
   }
 

@@ -75,9 +75,13 @@ public final class ScriptedFiles extends CheckedLocalFiles {
       long blockSize,
       Progressable progress)
       throws IOException {
+    aboutToMake(file);
+    return super.create(file, permission, overwrite, bufferSize, replication, blockSize, progress);
+  }
+
+  static void aboutToMake(Path file) throws IOException {
     Event due = due(file);
     if (due != null) inAnotherThread(due);
-    return super.create(file, permission, overwrite, bufferSize, replication, blockSize, progress);
   }
 
   private static synchronized Event due(Path file) throws IOException {

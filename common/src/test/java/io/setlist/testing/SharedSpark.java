@@ -34,6 +34,7 @@ public abstract class SharedSpark extends JavaDatasetSuiteBase {
         // Each query's plan is put into words for a user interface that is not there.
         .set("spark.sql.ui.explainMode", "simple")
         .set("spark.hadoop.fs.file.impl", ScriptedFiles.class.getName())
+        .set("spark.hadoop.fs.AbstractFileSystem.file.impl", ScriptedFileContext.class.getName())
         // A test without Spark that ran before in this JVM leaves Hadoop's own in the cache.
         .set("spark.hadoop.fs.file.impl.disable.cache", "true");
   }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.setlist.event.Event;
 import io.setlist.streaming.kernel.EventBlock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,11 +53,18 @@ class UserPackerTest {
   @Test
   void countsWhatAUserTakesBesideItsEvents() {
     int users = 100_000;
-    long before = used();
-    for (int i = 0; i < users; i++) packer.add(play("user " + i, at(0) + i));
-    long taken = used() - before;
+    long[] measured = new long[5];
+    for (int round = 0; round < measured.length; round++) {
+      long before = used();
+      for (int i = 0; i < users; i++) packer.add(play("user " + i, at(0) + i));
+      measured[round] = used() - before;
+      if (round < measured.length - 1) packer.drain().forEachRemaining(user -> {});
+    }
+    // What else lives in this JVM may have gone meanwhile; hardly three times of five.
+    Arrays.sort(measured);
+    long taken = measured[measured.length / 2];
+    assertThat(taken / users).as("bytes of a user with one event").isBetween(50L, 500L);
     assertThat((double) packer.bytes()).isBetween(0.8 * taken, 2.0 * taken);
-    assertThat(taken / users).as("bytes of a user with one event").isLessThan(500);
     assertThat(packer.drain()).toIterable().hasSize(users);
   }
 
