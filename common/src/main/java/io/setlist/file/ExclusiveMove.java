@@ -52,8 +52,9 @@ final class ExclusiveMove {
     } catch (FileAlreadyExistsException | NoSuchFileException e) {
       throw e;
     } catch (IOException | UnsupportedOperationException e) {
-      tell(to, e);
+      // Where this fails too, something else is wrong, and what it says is thrown.
       moveLocked(from, to);
+      tell(to, e);
       return;
     }
     Files.delete(from);

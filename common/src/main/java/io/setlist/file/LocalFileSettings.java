@@ -9,8 +9,7 @@ public final class LocalFileSettings {
   public static final Map<String, String> ALL =
       Map.of(
           "spark.hadoop.fs.file.impl", "io.setlist.file.CheckedLocalFiles",
-          "spark.hadoop.fs.AbstractFileSystem.file.impl", "io.setlist.file.LocalFileContext",
-          "spark.delta.logStore.file.impl", "io.setlist.file.LocalLogStore");
+          "spark.hadoop.fs.AbstractFileSystem.file.impl", "io.setlist.file.LocalFileContext");
 
   private LocalFileSettings() {}
 }

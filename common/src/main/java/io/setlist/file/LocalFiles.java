@@ -105,8 +105,8 @@ final class LocalFiles extends RawLocalFileSystem {
       long block,
       Progressable progress)
       throws IOException {
-    if (!overwrite) claim(file);
-    return super.createNonRecursive(file, permission, true, buffer, replication, block, progress);
+    // Hadoop's own makes the folders as well.
+    return create(file, permission, overwrite, buffer, replication, block, progress);
   }
 
   @Override

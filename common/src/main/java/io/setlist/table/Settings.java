@@ -1,6 +1,7 @@
 package io.setlist.table;
 
 import io.setlist.file.LocalFileSettings;
+import io.setlist.file.LocalLogStore;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,11 @@ public final class Settings {
 
   /** Where Delta's extension of SQL has to be, beside those that are there. */
   static final String EXTENSIONS = "spark.sql.extensions";
+
+  /** Delta refuses to start with a log store for all schemes and one for a single scheme. */
+  static final String LOG_STORE = "spark.delta.logStore.class";
+
+  static final String LOCAL_LOG_STORE = "spark.delta.logStore.file.impl";
 
   static final String DELTA_EXTENSION = "io.delta.sql.DeltaSparkSessionExtension";
 
@@ -51,6 +57,7 @@ public final class Settings {
     s.put("spark.executor.killOnFatalError.depth", "0");
     // Without Hadoop's native library each local file is made with the help of other processes.
     s.putAll(LocalFileSettings.ALL);
+    s.put(LOCAL_LOG_STORE, LocalLogStore.class.getName());
     s.put("spark.ui.enabled", "false");
     s.put("spark.sql.ui.retainedExecutions", "1");
     return s;

@@ -58,7 +58,9 @@ public final class Spark {
     conf.setIfMissing("spark.app.name", name);
     conf.setIfMissing("spark.master", "local[*]");
     if (IN_ONE_PROCESS.matcher(conf.get("spark.master")).matches()) {
-      Settings.inOneProcess().forEach(conf::setIfMissing);
+      Map<String, String> ours = Settings.inOneProcess();
+      if (conf.contains(Settings.LOG_STORE)) ours.remove(Settings.LOCAL_LOG_STORE);
+      ours.forEach(conf::setIfMissing);
     }
     Settings.ofEverySession().forEach(conf::set);
     conf.set(Settings.EXTENSIONS, withDelta(conf.get(Settings.EXTENSIONS, "")));

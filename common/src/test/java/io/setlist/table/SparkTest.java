@@ -55,6 +55,18 @@ class SparkTest extends SharedSpark {
     }
   }
 
+  /** Delta refuses to start with both. */
+  @Test
+  void aLogStoreOfOthersForAllSchemesIsTheOnlyOne() {
+    SparkConf theirs =
+        new SparkConf(false).setMaster("local").set("spark.delta.logStore.class", "com.acme.Store");
+
+    assertThat(Spark.conf(theirs, "job").contains("spark.delta.logStore.file.impl")).isFalse();
+    assertThat(Spark.conf(new SparkConf(false).setMaster("local"), "job").getAll())
+        .extracting(setting -> setting._1())
+        .contains("spark.delta.logStore.file.impl");
+  }
+
   @Test
   void whatTheUserSetStays() {
     SparkConf given = new SparkConf(false).setMaster("local[2]").set("spark.ui.enabled", "true");
