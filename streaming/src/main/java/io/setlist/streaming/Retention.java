@@ -78,7 +78,30 @@ final class Retention {
    */
   Resumption resumption() throws InterruptedException {
     Resumption resumption = overRetention();
-    return config.skips().isEmpty() ? resumption : resumption.skipping(skipped());
+    if (!config.skips().isEmpty()) resumption = resumption.skipping(skipped());
+    return resumption.cutting(unfinished());
+  }
+
+  /**
+   * A turn that was begun and has written nothing is planned anew with half of its records.
+   * Whatever it died of, a kill costs nothing by that; and what in it was too much for the memory
+   * that there is, such as one user's share, is cut with each start until it fits, with nobody to
+   * help.
+   */
+  private Resumption.Cut unfinished() {
+    Progress progress = Progress.of(spark, query.checkpoint());
+    if (progress.planned().isEmpty()) return null;
+    Turn planned = progress.planned().get();
+    long records = planned.size(progress.done());
+    if (records < 2 || hasWritten(planned, progress)) return null;
+    progress.withdrawPlanned(spark, query.checkpoint());
+    LOG.info(
+        "micro-batch {} of the {} query was cut short before it wrote; of its {} records it takes"
+            + " half",
+        planned.number(),
+        query.name(),
+        records);
+    return new Resumption.Cut(progress.done().number(), records / 2);
   }
 
   private Resumption overRetention() throws InterruptedException {
@@ -95,7 +118,7 @@ final class Retention {
         shortage.lost.records(),
         shortage.lost);
     if (shortage.progress.planned().isPresent()) replan(shortage);
-    return new Resumption(shortage.lost, shortage.earliest, query.archive(), Gap.NONE);
+    return new Resumption(shortage.lost, shortage.earliest, query.archive(), Gap.NONE, null);
   }
 
   /**

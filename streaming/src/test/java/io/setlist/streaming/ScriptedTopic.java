@@ -33,6 +33,7 @@ import org.apache.spark.sql.connector.read.ScanBuilder;
 import org.apache.spark.sql.connector.read.streaming.MicroBatchStream;
 import org.apache.spark.sql.connector.read.streaming.Offset;
 import org.apache.spark.sql.connector.read.streaming.ReadLimit;
+import org.apache.spark.sql.connector.read.streaming.ReadMaxRows;
 import org.apache.spark.sql.connector.read.streaming.SupportsTriggerAvailableNow;
 import org.apache.spark.sql.kafka010.KafkaBatchInputPartition;
 import org.apache.spark.sql.kafka010.KafkaOffsetRange;
@@ -261,9 +262,19 @@ final class ScriptedTopic extends Clock {
       throw new UnsupportedOperationException();
     }
 
+    /** One partition after the other, as far as the limit goes. */
     @Override
     public Offset latestOffset(Offset start, ReadLimit limit) {
-      return new Position(ends());
+      SortedMap<Integer, Long> froms = positions(start);
+      SortedMap<Integer, Long> until = positions(new Position(ends()));
+      long left = limit instanceof ReadMaxRows rows ? rows.maxRows() : Long.MAX_VALUE;
+      for (Map.Entry<Integer, Long> end : until.entrySet()) {
+        long from = froms.getOrDefault(end.getKey(), 0L);
+        long taken = Math.min(left, Math.max(0, end.getValue() - from));
+        end.setValue(from + taken);
+        left -= taken;
+      }
+      return new Position(json(until));
     }
 
     @Override

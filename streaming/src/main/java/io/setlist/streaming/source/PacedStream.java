@@ -80,7 +80,7 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
   @Override
   public Offset latestOffset(Offset start, ReadLimit limit) {
     Turn last = Turn.of(start);
-    Pace.Offer offer = pace.isStopped() ? nothing(last) : offer(last, limit);
+    Pace.Offer offer = pace.isStopped() ? nothing(last) : offer(last, cut(limit, last));
     // Asked after the log ends: an entry that is not there yet is younger than all these records.
     long forgotten = newestForgotten();
     if (!last.isInitial() && forgotten > last.forgotten()) {
@@ -90,6 +90,13 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
         .map(turn -> begun(turn, last).plannedAt(clock.millis()))
         .map(Turn::toOffset)
         .orElse(last.isInitial() ? null : start);
+  }
+
+  private ReadLimit cut(ReadLimit limit, Turn last) {
+    Resumption.Cut cut = resumption.cut();
+    if (cut == null || cut.after() != last.number()) return limit;
+    long most = limit instanceof ReadMaxRows rows ? rows.maxRows() : Long.MAX_VALUE;
+    return ReadLimit.maxRows(Math.min(most, cut.most()));
   }
 
   private long newestForgotten() {

@@ -4,25 +4,39 @@ import java.util.Collections;
 import java.util.SortedMap;
 
 /**
- * How a query goes on where it cannot read all that it has not read yet.
+ * How a query goes on from where the last run left it.
  *
  * @param lost what is passed over: it cannot be read anywhere, and that was accepted
  * @param earliest per partition the first offset that Kafka has
  * @param archive where what lies before is read, but for the lost; null where all is read from
  *     Kafka
  * @param skipped what is not to be fetched, of what is still to be read
+ * @param cut of the turn that was not finished; null where none was
  */
 public record Resumption(
-    Gap lost, SortedMap<Integer, Long> earliest, ArchivedRecords archive, Gap skipped) {
+    Gap lost, SortedMap<Integer, Long> earliest, ArchivedRecords archive, Gap skipped, Cut cut) {
 
   /** Where nothing is missing. */
   public static final Resumption PLAIN =
-      new Resumption(Gap.NONE, Collections.emptySortedMap(), null, Gap.NONE);
+      new Resumption(Gap.NONE, Collections.emptySortedMap(), null, Gap.NONE, null);
 
   /** The same, without what is skipped. */
   public Resumption skipping(Gap skips) {
-    return new Resumption(lost, earliest, archive, skips);
+    return new Resumption(lost, earliest, archive, skips, cut);
   }
+
+  /** The same, with a smaller next turn. */
+  public Resumption cutting(Cut smaller) {
+    return new Resumption(lost, earliest, archive, skipped, smaller);
+  }
+
+  /**
+   * A turn that came to nothing, and may have been too large for the memory that there is.
+   *
+   * @param after the number of the turn before it
+   * @param most how many records the one in its place may take
+   */
+  public record Cut(long after, long most) {}
 
   /** From where on a range is read from Kafka; its end if not at all. */
   long kafkaFrom(int partition, long from, long until) {

@@ -169,6 +169,14 @@ public record Turn(
     return start;
   }
 
+  /** Offsets that it takes, for the turn before it. */
+  public long size(Turn last) {
+    SortedMap<Integer, Long> start = start(last);
+    return positions.entrySet().stream()
+        .mapToLong(end -> end.getValue() - start.getOrDefault(end.getKey(), 0L))
+        .sum();
+  }
+
   /** The newest turn that published, this one included. */
   long published() {
     return publishing == Publishing.DUE ? number : lastPublished;
