@@ -25,26 +25,32 @@ final class LogUpkeep implements AutoCloseable {
   private static final long CLEANING_MINUTES = TimeUnit.HOURS.toMinutes(6);
   private static final long PATIENCE_SECONDS = 30;
 
-  private final Warehouse warehouse;
   private final List<Table> tables;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(LogUpkeep::thread);
 
-  private LogUpkeep(Warehouse warehouse, List<Table> tables) {
-    this.warehouse = warehouse;
+  LogUpkeep(List<Table> tables) {
     this.tables = tables;
   }
 
   /** From time to time, until it is closed. */
   static LogUpkeep of(SparkSession spark, StreamConfig config, List<Pipeline> pipelines) {
-    List<Table> tables = pipelines.stream().flatMap(p -> p.tables().stream()).toList();
-    LogUpkeep upkeep = new LogUpkeep(new Warehouse(spark, config.warehouse()), tables);
-    upkeep.every(CHECKPOINT_LOOK_SECONDS, CHECKPOINT_LOOK_SECONDS, TimeUnit.SECONDS, upkeep::write);
-    upkeep.every(FIRST_CLEANING_MINUTES, CLEANING_MINUTES, TimeUnit.MINUTES, upkeep::clean);
+    Warehouse warehouse = new Warehouse(spark, config.warehouse());
+    LogUpkeep upkeep = new LogUpkeep(pipelines.stream().flatMap(p -> p.tables().stream()).toList());
+    upkeep.every(
+        CHECKPOINT_LOOK_SECONDS,
+        CHECKPOINT_LOOK_SECONDS,
+        TimeUnit.SECONDS,
+        table -> write(warehouse, table));
+    upkeep.every(
+        FIRST_CLEANING_MINUTES,
+        CLEANING_MINUTES,
+        TimeUnit.MINUTES,
+        table -> clean(warehouse, table));
     return upkeep;
   }
 
-  private void every(long first, long then, TimeUnit unit, Consumer<Table> what) {
+  void every(long first, long then, TimeUnit unit, Consumer<Table> what) {
     thread.scheduleWithFixedDelay(() -> forAll(what), first, then, unit);
   }
 
@@ -59,11 +65,11 @@ final class LogUpkeep implements AutoCloseable {
     }
   }
 
-  private void write(Table table) {
+  private static void write(Warehouse warehouse, Table table) {
     if (warehouse.checkpointIfDue(table)) LOG.info("wrote a checkpoint of {}", table.folder());
   }
 
-  private void clean(Table table) {
+  private static void clean(Warehouse warehouse, Table table) {
     ExpiredLog expired = warehouse.expiredLog(table, System.currentTimeMillis());
     expired.remove();
     LOG.info("removed {} old files from the log of {}", expired.files(), table.folder());

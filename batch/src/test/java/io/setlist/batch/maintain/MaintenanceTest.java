@@ -3,10 +3,12 @@ package io.setlist.batch.maintain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.setlist.batch.maintain.Upkeep.Outcome;
+import io.setlist.table.LogCheckpoint;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import io.setlist.testing.EmptyWarehouse;
 import io.setlist.testing.SharedSpark;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Date;
 import java.time.Duration;
@@ -95,6 +97,26 @@ class MaintenanceTest extends SharedSpark {
     assertThat(done.removed().number()).isGreaterThanOrEqualTo(FILES);
     assertThat(done.after()).isEqualTo(done.before());
     assertThat(rows()).isEqualTo(rows);
+  }
+
+  /** As a stream leaves it that was stopped before its own came. */
+  @Test
+  void aCheckpointStandsForMoreCommitsThanAReaderShouldOpen() throws Exception {
+    List<String> rows = rows();
+    long before = version();
+    for (long n = 1; n <= LogCheckpoint.EVERY; n++) {
+      Files.writeString(inLog("%020d.json".formatted(before + n)), "{\"commitInfo\":{}}");
+    }
+
+    maintenance(Duration.ofDays(7)).run(Table.SESSIONS);
+
+    assertThat(inLog("_last_checkpoint")).exists();
+    assertThat(inLog("%020d.checkpoint.parquet".formatted(version()))).exists();
+    assertThat(rows()).isEqualTo(rows);
+  }
+
+  private Path inLog(String file) {
+    return dir.resolve(Table.SESSIONS.folder()).resolve("_delta_log").resolve(file);
   }
 
   @Test
