@@ -16,7 +16,9 @@ import java.util.OptionalInt;
 final class Stage implements AutoCloseable {
 
   private static final int PARTITIONS = 3;
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** A hang is found all the same; a full machine is none. */
+  private static final Duration PATIENCE = Duration.ofMinutes(20);
 
   private final World world;
   private final String topic;
