@@ -28,7 +28,11 @@ public final class Command {
     settle();
     try {
       requireReadable(args, System.getProperty("sun.jnu.encoding", "UTF-8"));
-      return job.run(options.read(args, defaults));
+      C config = options.read(args, defaults);
+      Trace.reached("options");
+      ExitCode code = job.run(config);
+      Trace.reached("end");
+      return code;
     } catch (Options.Ended e) {
       return e.code();
     } catch (JobException e) {

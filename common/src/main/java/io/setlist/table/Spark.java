@@ -1,5 +1,6 @@
 package io.setlist.table;
 
+import io.setlist.cli.Trace;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -83,7 +84,9 @@ public final class Spark {
   private static SparkSession session(SparkConf conf) {
     requireVersion("Spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());
     requireVersion("Delta", io.delta.package$.MODULE$.VERSION());
-    return SparkSession.builder().config(conf).getOrCreate();
+    SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
+    Trace.reached("Spark");
+    return spark;
   }
 
   private static void requireVersion(String part, String found) {

@@ -4,8 +4,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 
 import io.delta.tables.DeltaTable;
-import io.delta.tables.DeltaTableBuilder;
 import io.setlist.cli.JobException;
+import io.setlist.cli.Trace;
 import io.setlist.rules.Rules;
 import java.io.IOException;
 import java.util.Comparator;
@@ -147,6 +147,7 @@ public final class Warehouse {
     } else {
       create(table, rules, reading);
     }
+    Trace.reached("table " + table.folder());
   }
 
   /**
@@ -197,26 +198,15 @@ public final class Warehouse {
 
   /** What is said here is all that it has: of a company's defaults a job takes none over. */
   private void create(Table table, Rules rules, Map<String, String> reading) {
-    DeltaTableBuilder builder =
-        DeltaTable.createIfNotExists(spark)
-            .location(path(table))
-            .addColumns(table.columns())
-            .partitionedBy(table.partitionedBy().toArray(String[]::new))
-            // Readers without Spark do not all know them, and they brought nothing here.
-            .property("delta.enableDeletionVectors", "false")
-            .property("delta.dataSkippingStatsColumns", String.join(",", table.statistics()));
-    for (Map.Entry<String, String> property : LogProperties.DEFAULTS.entrySet()) {
-      builder = builder.property(property.getKey(), property.getValue());
-    }
+    Map<String, String> properties = new TreeMap<>(LogProperties.DEFAULTS);
+    // Readers without Spark do not all know them, and they brought nothing here.
+    properties.put("delta.enableDeletionVectors", "false");
+    properties.put("delta.dataSkippingStatsColumns", String.join(",", table.statistics()));
     if (table.decidedByRules()) {
-      for (Map.Entry<String, String> rule : rules.asOptions().entrySet()) {
-        builder = builder.property(RULE + rule.getKey(), rule.getValue());
-      }
+      rules.asOptions().forEach((name, value) -> properties.put(RULE + name, value));
     }
-    for (Map.Entry<String, String> one : reading.entrySet()) {
-      builder = builder.property(RULE + one.getKey(), one.getValue());
-    }
-    builder.execute();
+    reading.forEach((name, value) -> properties.put(RULE + name, value));
+    if (!NewTable.make(log(table), table, properties)) check(table, rules);
   }
 
   /**

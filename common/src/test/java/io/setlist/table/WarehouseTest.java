@@ -3,6 +3,7 @@ package io.setlist.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.delta.tables.DeltaTable;
 import io.setlist.cli.ExitCode;
 import io.setlist.cli.JobException;
 import io.setlist.rules.Rules;
@@ -11,7 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +22,8 @@ import java.util.concurrent.Future;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -107,6 +112,55 @@ class WarehouseTest extends SharedSpark {
     java.nio.file.Files.createDirectories(folder.resolve("ledger/_delta_log"));
     warehouse().open(Table.LEDGER, Rules.DEFAULTS);
     assertThat(warehouse().read(Table.LEDGER).columns()).hasSize(12);
+  }
+
+  @Test
+  void jobsMayMakeATableAtOnce() throws Exception {
+    ExecutorService jobs = Executors.newFixedThreadPool(3);
+    Callable<String> job =
+        () -> {
+          warehouse().open(Table.LEDGER, Rules.DEFAULTS);
+          return warehouse().id(Table.LEDGER);
+        };
+    Set<String> made = new HashSet<>();
+    for (Future<String> id : jobs.invokeAll(Collections.nCopies(3, job))) made.add(id.get());
+    jobs.shutdown();
+    assertThat(made).hasSize(1);
+    assertThat(warehouse().version(Table.LEDGER)).isZero();
+  }
+
+  /** Not to make a table around what may be somebody's. */
+  @Test
+  void refusesAFolderWithFilesOfOthers() throws java.io.IOException {
+    java.nio.file.Files.createDirectories(folder.resolve("ledger"));
+    java.nio.file.Files.writeString(folder.resolve("ledger/part-0.parquet"), "mine");
+    assertThatThrownBy(() -> warehouse().open(Table.LEDGER, Rules.DEFAULTS))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
+        .hasMessageContainingAll("/ledger is no table but holds files (part-0.parquet)");
+    assertThat(folder.resolve("ledger/_delta_log")).doesNotExist();
+  }
+
+  /** What {@code CREATE TABLE} would have made, and its history says so. */
+  @ParameterizedTest
+  @EnumSource(Table.class)
+  void makesWhatSqlWouldMake(Table table) {
+    warehouse().open(table, Rules.DEFAULTS);
+    String other = folder.resolve("by sql").toString();
+    DeltaTable.create(spark())
+        .location(other)
+        .addColumns(table.columns())
+        .partitionedBy(table.partitionedBy().toArray(String[]::new))
+        .property("delta.enableDeletionVectors", "false")
+        .execute();
+    Snapshot made = DeltaLog.forTable(spark(), warehouse().path(table)).unsafeVolatileSnapshot();
+    Snapshot bySql = DeltaLog.forTable(spark(), other).unsafeVolatileSnapshot();
+    assertThat(made.protocol()).isEqualTo(bySql.protocol());
+    assertThat(made.metadata().schemaString()).isEqualTo(bySql.metadata().schemaString());
+    assertThat(made.metadata().partitionColumns()).isEqualTo(bySql.metadata().partitionColumns());
+    assertThat(made.metadata().format()).isEqualTo(bySql.metadata().format());
+    assertThat(warehouse().history(table).select("operation").head().getString(0))
+        .isEqualTo("CREATE TABLE");
   }
 
   @Test
@@ -274,7 +328,7 @@ class WarehouseTest extends SharedSpark {
   }
 
   private Row detail(Table table) {
-    return io.delta.tables.DeltaTable.forPath(spark(), warehouse().path(table))
+    return DeltaTable.forPath(spark(), warehouse().path(table))
         .detail()
         .select("properties", "partitionColumns")
         .head();
