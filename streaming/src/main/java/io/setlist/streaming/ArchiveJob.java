@@ -4,7 +4,7 @@ import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
 import io.setlist.streaming.lease.Lease;
 import io.setlist.streaming.source.PacedKafka;
-import io.setlist.streaming.source.TopicCheck;
+import io.setlist.streaming.source.TopicConfig;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
@@ -18,8 +18,8 @@ public final class ArchiveJob {
   }
 
   static ExitCode run(StreamConfig options) throws Exception {
-    TopicCheck.require(options.validated().topic());
-    try (SparkSession spark = StreamingSpark.session("setlist archive")) {
+    TopicConfig topic = options.validated().topic();
+    try (SparkSession spark = StreamingSpark.session("setlist archive", topic)) {
       StreamConfig config = options.qualified(spark);
       try (Lease lease = Lease.take(spark, config.warehouse(), "archive")) {
         List<Pipeline> pipelines =

@@ -6,7 +6,7 @@ import io.setlist.progress.ProgressMeter;
 import io.setlist.streaming.lease.Lease;
 import io.setlist.streaming.sink.RunReport;
 import io.setlist.streaming.source.PacedKafka;
-import io.setlist.streaming.source.TopicCheck;
+import io.setlist.streaming.source.TopicConfig;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
@@ -21,10 +21,10 @@ public final class StreamJob {
   }
 
   static ExitCode run(StreamConfig options) throws Exception {
-    TopicCheck.require(options.validated().topic());
+    TopicConfig topic = options.validated().topic();
     RunReport report = new RunReport(ProgressMeter.onStandardError("stream"));
     List<String> remarks = new ArrayList<>();
-    try (SparkSession spark = StreamingSpark.session("setlist stream")) {
+    try (SparkSession spark = StreamingSpark.session("setlist stream", topic)) {
       StreamConfig config = options.qualified(spark);
       boolean archives = config.archive() == StreamConfig.Toggle.ON;
       try (Lease sessions = Lease.take(spark, config.warehouse(), "sessions");

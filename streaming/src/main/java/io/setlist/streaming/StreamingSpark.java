@@ -1,7 +1,13 @@
 package io.setlist.streaming;
 
+import io.setlist.cli.JobException;
+import io.setlist.cli.Trace;
+import io.setlist.streaming.source.TopicCheck;
+import io.setlist.streaming.source.TopicConfig;
 import io.setlist.streaming.state.SessionStateStoreProvider;
 import io.setlist.table.Spark;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
 
@@ -11,6 +17,31 @@ final class StreamingSpark {
   private static final String ROCKS_DB = "spark.sql.streaming.stateStore.rocksdb.";
 
   private StreamingSpark() {}
+
+  /**
+   * A session for a topic that is there: the brokers are asked while Spark starts, which both take
+   * a second or two.
+   *
+   * @throws JobException as {@link TopicCheck#require}
+   */
+  static SparkSession session(String name, TopicConfig topic) throws InterruptedException {
+    FutureTask<Void> asked =
+        new FutureTask<>(
+            () -> {
+              TopicCheck.require(topic);
+              return null;
+            });
+    new Thread(asked, "topic check").start();
+    SparkSession spark = session(name);
+    try {
+      asked.get();
+      Trace.reached("topic");
+      return spark;
+    } catch (ExecutionException e) {
+      spark.close();
+      throw e.getCause() instanceof JobException known ? known : new IllegalStateException(e);
+    }
+  }
 
   static SparkSession session(String name) {
     SparkSession spark = Spark.session(name);

@@ -1,6 +1,7 @@
 package io.setlist.streaming.lease;
 
 import io.setlist.cli.JobException;
+import io.setlist.cli.Trace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.OptionalLong;
@@ -56,6 +57,7 @@ public final class Lease implements Fence, AutoCloseable {
     Lease lease = take(folder, query, Holder.self(), Ticker.SYSTEM);
     lease.beats.scheduleWithFixedDelay(
         lease::beat, BEAT_EVERY_MS, BEAT_EVERY_MS, TimeUnit.MILLISECONDS);
+    Trace.reached("lease " + query);
     return lease;
   }
 

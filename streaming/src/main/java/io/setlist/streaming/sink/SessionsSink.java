@@ -2,6 +2,7 @@ package io.setlist.streaming.sink;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.setlist.cli.Trace;
 import io.setlist.forgotten.Erasure;
 import io.setlist.forgotten.ForgottenTable;
 import io.setlist.forgotten.ForgottenUsers;
@@ -116,6 +117,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
       once.append(ledger.row(spark, entry), Table.LEDGER, batchId);
       SparkWatermark.setNext(starter, clock.watermark());
       report.add(until, summary, clock.watermark());
+      Trace.reached(summary.records() > 0 ? "first records" : "first micro-batch");
     }
   }
 
