@@ -4,6 +4,7 @@ import atexit
 import os
 import pathlib
 import re
+import resource
 import shutil
 import signal
 import stat
@@ -13,6 +14,7 @@ import tarfile
 import tempfile
 import time
 import urllib.parse
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -24,10 +26,10 @@ atexit.register(shutil.rmtree, TEMPORARY, ignore_errors=True)
 TOOLS = ["bash", "cat", "dirname", "env", "expand", "find", "flock", "head", "mkdir", "readlink", "sed", "awk", "touch", "mv", "rm", "grep", "tail", "ln", "cp", "date", "mktemp", "paste"]
 
 
-def run(*args, launcher=LAUNCHER, cwd=None, **env):
+def run(*args, launcher=LAUNCHER, cwd=None, preexec_fn=None, **env):
     env = {**os.environ, "SETLIST_JARS_HOME": str(HOME), "TMPDIR": TEMPORARY, **env}
     env = {k: v for k, v in env.items() if v is not None}
-    return subprocess.run([str(launcher), *args], cwd=cwd, env=env, capture_output=True, text=True, timeout=60)
+    return subprocess.run([str(launcher), *args], cwd=cwd, env=env, capture_output=True, text=True, timeout=60, preexec_fn=preexec_fn)
 
 
 def script(path, text):
@@ -545,6 +547,106 @@ def test_a_folder_for_temporary_files_that_spark_would_misread_is_refused(tmp_pa
     (tmp_path / "a[b]").mkdir()
     result = run("stream", TMPDIR=str(tmp_path / "a[b]"))
     assert (result.returncode, result.stderr.count("\n")) == (2, 1) and "set it to another folder" in result.stderr
+
+
+@pytest.fixture
+def shared_classes(tmp_path):
+    """A home of the same jars that nobody has run, and what a command says in it."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for part in ("spark", "lib", "kafka"):
+        (home / part).symlink_to(HOME / part)
+    shutil.copytree(HOME / "jars", home / "jars", copy_function=shutil.copy2)
+
+    def go(**more):
+        options = {"SETLIST_JARS_HOME": str(home), "JAVA_TOOL_OPTIONS": None, "SETLIST_JAVA_OPTS": f"-Xlog:class+load:file={home}/loaded"}
+        return run("load", "--help", **options, **more)
+
+    go.home = home
+    go.classes = lambda pattern: sorted(p.name for p in home.glob(f"classes/*/{pattern}"))
+    go.from_archive = lambda: "io.setlist.local.load.LoadJob source: shared objects file" in (home / "loaded").read_text()
+    return go
+
+
+def until(what, seconds=60):
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def archived(go):
+    """Runs until there is an archive: by what the first run noted, beside the second."""
+    assert go().returncode == 0 and len(go.classes("load.notes.*")) == 1
+    assert go().returncode == 0 and go.classes("*.notes") == ["load.notes"]
+    until(lambda: go.classes("shared.jsa") and not go.classes("new.*") and not go.classes("all.*"))
+
+
+def test_a_command_finds_its_classes_in_an_archive_after_its_first_runs(shared_classes):
+    archived(shared_classes)
+    assert not shared_classes.from_archive()
+    before = run("load", "--help").stdout
+    third = shared_classes()
+    assert (third.returncode, third.stdout, third.stderr) == (0, before, "")
+    assert shared_classes.from_archive() and shared_classes.classes("*") == ["load.notes", "log", "shared.jsa", "tried"]
+
+
+def test_an_archive_of_other_jars_costs_a_line(shared_classes):
+    archived(shared_classes)
+    for jar in shared_classes.home.glob("jars/*.jar"):
+        os.utime(jar, (0, 0))
+    it = shared_classes()
+    assert it.returncode == 0 and it.stdout == run("load", "--help").stdout and not shared_classes.from_archive()
+    assert len(it.stderr.splitlines()) <= 1 and (not it.stderr or "[cds" in it.stderr)
+
+
+def test_an_archive_is_no_archive_where_it_is_broken(shared_classes):
+    archived(shared_classes)
+    (archive,) = shared_classes.home.glob("classes/*/shared.jsa")
+    archive.chmod(0o600)
+    archive.write_bytes(archive.read_bytes()[:1000])
+    it = shared_classes()
+    assert it.returncode == 0 and it.stdout == run("load", "--help").stdout and len(it.stderr.splitlines()) <= 2
+
+
+def test_a_flight_recorder_sees_an_archive_s_classes(shared_classes, tmp_path):
+    """It looks at the bytes of each class that is loaded; where those of an archived one are not to be found, JDK 17 dies."""
+    (tmp_path / "events").write_text('{"user_id":"ann"}\n')
+    command = ("load", "--path", str(tmp_path / "events"), "--brokers", "127.0.0.1:1", "--topic", "t", "--anyway")
+    options = {"SETLIST_JARS_HOME": str(shared_classes.home), "JAVA_TOOL_OPTIONS": None}
+    for _ in range(2):
+        assert run(*command, **options).returncode == 1
+    until(lambda: shared_classes.classes("shared.jsa") and not shared_classes.classes("all.*"))
+    it = run(*command, SETLIST_JAVA_OPTS=f"-XX:StartFlightRecording=filename={tmp_path}/it.jfr -Xlog:class+load:file={shared_classes.home}/loaded", **options)
+    assert it.returncode == 1 and "127.0.0.1:1" in it.stderr and shared_classes.from_archive()
+
+
+def test_where_none_can_be_made_a_command_runs_as_ever(shared_classes):
+    """As in an installation that is read alone."""
+    (shared_classes.home / "classes").write_text("no folder")
+    for _ in range(2):
+        it = shared_classes()
+        assert (it.returncode, it.stderr) == (0, "")
+
+
+def test_without_room_for_an_archive_none_is_left_half_made(shared_classes):
+    def small_files():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8 << 20, 8 << 20))
+
+    for _ in range(2):
+        it = shared_classes(preexec_fn=small_files)
+        assert (it.returncode, it.stderr) == (0, "")
+    until(lambda: shared_classes.classes("tried") and not shared_classes.classes("all.*"))
+    assert shared_classes.classes("*") == ["load.notes", "log", "tried"]
+
+
+def test_two_starts_at_once_make_one_archive(shared_classes):
+    assert shared_classes().returncode == 0
+    with ThreadPoolExecutor(4) as pool:
+        assert {it.returncode for it in pool.map(lambda _: shared_classes(), range(4))} == {0}
+    until(lambda: shared_classes.classes("shared.jsa") and not shared_classes.classes("all.*"))
+    until(lambda: not shared_classes.classes("log.*"))
+    assert shared_classes.classes("*.jsa") == ["shared.jsa"]
 
 
 @pytest.fixture

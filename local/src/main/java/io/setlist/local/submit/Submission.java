@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.launcher.SparkSubmitArgumentsParser;
+import org.apache.spark.launcher.SparkSubmitCommand;
 
 /**
  * A job as spark-submit is told to run it: which arguments are spark-submit's own, and Setlist's
@@ -35,6 +36,16 @@ import org.apache.spark.launcher.SparkSubmitArgumentsParser;
 public final class Submission {
 
   private static final Pattern IN_ONE_PROCESS = Pattern.compile("local(\\[.*)?");
+
+  /**
+   * Most of Spark's code runs a few times a micro-batch. To compile it for speed takes a third of
+   * two cores for minutes and gives nothing back, so that is left for what runs sixteen times as
+   * often as by default: the parser, the kernel, the shuffle.
+   */
+  private static final String COMPILER =
+      "-XX:Tier4InvocationThreshold=80000 -XX:Tier4MinInvocationThreshold=9600"
+          + " -XX:Tier4CompileThreshold=240000 -XX:Tier4BackEdgeThreshold=640000";
+
   private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC\\b");
   private static final String LOOPBACK = "127.0.0.1";
   private static final int USAGE = 2;
@@ -62,25 +73,28 @@ public final class Submission {
   }
 
   /**
-   * Prints, each with a NUL after it: the address that Spark is to keep to (empty: any), the
-   * collector flag (empty: the user has one), what is to be on the class path beside Spark, and the
-   * arguments for spark-submit.
+   * Prints a command for {@code env}, each word with a NUL after it: variables, then what they are
+   * for. That is the spark-submit of {@code SPARK_HOME}, or, with the built-in Spark, the JVM that
+   * one would become.
    *
-   * @param args the folder of Setlist's jars, a file with its settings, to which the user's are
-   *     added, the job's module and main class; then what the user has given
+   * @param args the folder of Setlist's jars; a file with its settings, to which the user's are
+   *     added; the job's module and main class; its heap; flags of its JVM, and those for a JVM on
+   *     the class path of the built-in Spark and Setlist, quoted as for a shell; then what the user
+   *     has given
    */
   public static void main(String[] args) throws IOException {
     try {
       Path home = Path.of(args[0]);
       Path properties = Path.of(args[1]);
-      List<String> given = List.of(args).subList(4, args.length);
-      Submission submission = new Submission(given, System.getenv());
+      Submission submission =
+          new Submission(List.of(args).subList(7, args.length), System.getenv());
       submission.addOthersTo(properties);
+      Map<String, String> variables = submission.variables(home, args[4], args[5]);
+      List<String> arguments = submission.arguments(home, args[2], args[3], properties);
       PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-      Stream.of(
-              Stream.of(submission.address(), submission.collector(), submission.classPath(home)),
-              submission.arguments(home, args[2], args[3], properties).stream())
-          .flatMap(words -> words)
+      Stream.concat(
+              variables.entrySet().stream().map(Map.Entry::toString),
+              submission.command(home, variables, args[6], arguments).stream())
           .forEach(word -> out.print(word + '\0'));
       out.flush();
     } catch (IllegalArgumentException e) {
@@ -176,10 +190,74 @@ public final class Submission {
     }
   }
 
-  /** A job on this machine alone has no reason to be reached from others. */
-  private String address() {
-    boolean local = given.master().startsWith("local");
-    return local ? environment.getOrDefault("SPARK_LOCAL_IP", LOOPBACK) : "";
+  /**
+   * What spark-submit is told without arguments. Of memory and JVM flags it takes the user's own
+   * before these.
+   */
+  private Map<String, String> variables(Path home, String memory, String flags) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    // A job on this machine alone has no reason to be reached from others.
+    if (given.master().startsWith("local")) {
+      variables.put("SPARK_LOCAL_IP", environment.getOrDefault("SPARK_LOCAL_IP", LOOPBACK));
+    }
+    if (inOneProcess()) {
+      variables.put(
+          "SPARK_DIST_CLASSPATH",
+          joined(":", home.resolve("jars/*"), home.resolve("lib/*"), of("SPARK_DIST_CLASSPATH")));
+    }
+    variables.put(
+        "SPARK_SUBMIT_OPTS",
+        joined(
+            " ", collector(), COMPILER, flags, of("SPARK_SUBMIT_OPTS"), of("SETLIST_JAVA_OPTS")));
+    String heap =
+        of("SETLIST_DRIVER_MEMORY").isEmpty()
+            ? of("SPARK_DRIVER_MEMORY")
+            : of("SETLIST_DRIVER_MEMORY");
+    variables.put("SPARK_DRIVER_MEMORY", heap.isEmpty() ? memory : heap);
+    return variables;
+  }
+
+  private String of(String variable) {
+    return environment.getOrDefault(variable, "");
+  }
+
+  private static String joined(String separator, Object... parts) {
+    return Stream.of(parts)
+        .map(Object::toString)
+        .filter(part -> !part.isBlank())
+        .collect(Collectors.joining(separator));
+  }
+
+  private List<String> command(
+      Path home, Map<String, String> variables, String sharing, List<String> arguments)
+      throws IOException {
+    Path spark = Path.of(environment.get("SPARK_HOME"));
+    if (!spark.equals(home.resolve("spark"))) {
+      return Stream.concat(
+              Stream.of(spark.resolve("bin/spark-submit").toString()), arguments.stream())
+          .toList();
+    }
+    Map<String, String> all = new LinkedHashMap<>(variables);
+    if (inOneProcess()) all.merge("SPARK_SUBMIT_OPTS", sharing, (o, s) -> joined(" ", s, o));
+    return foldersLast(SparkSubmitCommand.of(arguments, all));
+  }
+
+  /**
+   * The class path with its folders after its jars: only of what stands before any folder can a JVM
+   * share the classes with the next. In them is configuration, of which no jar has any.
+   */
+  private static List<String> foldersLast(List<String> command) {
+    List<String> all = new ArrayList<>(command);
+    int classPath = all.indexOf("-cp") + 1;
+    Map<Boolean, List<String>> entries =
+        Stream.of(all.get(classPath).split(":"))
+            .collect(
+                Collectors.partitioningBy(entry -> entry.endsWith("*") || entry.endsWith(".jar")));
+    all.set(
+        classPath,
+        Stream.concat(entries.get(true).stream(), entries.get(false).stream())
+            .collect(Collectors.joining(":")));
+    return all;
   }
 
   /** The JVM refuses to start with two collectors, whichever comes first. */
@@ -199,10 +277,6 @@ public final class Submission {
    */
   private boolean inOneProcess() {
     return IN_ONE_PROCESS.matcher(given.master()).matches();
-  }
-
-  private String classPath(Path home) {
-    return inOneProcess() ? home.resolve("jars/*") + ":" + home.resolve("lib/*") : "";
   }
 
   /** As they stand: the file may hold secrets, and is made for this job alone. */

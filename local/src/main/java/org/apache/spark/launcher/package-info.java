@@ -1,0 +1,2 @@
+/** What Spark opens to its own package alone. */
+package org.apache.spark.launcher;
