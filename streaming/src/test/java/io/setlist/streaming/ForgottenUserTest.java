@@ -100,7 +100,7 @@ class ForgottenUserTest extends ScriptedRun {
     play("ann", 0);
     play("bob", 0);
     topic.pass(minutes(1));
-    ScriptedFiles.failIn("wh/sessions");
+    ScriptedFiles.failIn("wh/ledger");
     assertThatThrownBy(this::turn).isInstanceOf(StreamingQueryException.class);
     ScriptedFiles.heal();
     list().forget("ann", topic.millis());
@@ -124,6 +124,26 @@ class ForgottenUserTest extends ScriptedRun {
     turn();
     assertSessions(session("ann", 2, 2, 1, "open", 1));
     assertThat(forgotten()).as("at last bob's second").containsExactly(0L, 0L, 0L, 1L);
+  }
+
+  /** One that has written nothing is not repeated, but planned anew. */
+  @Test
+  void isNotTakenByATurnThatCameToNothingBefore() throws Exception {
+    start();
+    play("ann", 0);
+    play("bob", 0);
+    topic.pass(minutes(1));
+    ScriptedFiles.failIn("wh/sessions");
+    assertThatThrownBy(this::turn).isInstanceOf(StreamingQueryException.class);
+    ScriptedFiles.heal();
+    list().forget("ann", topic.millis());
+    start();
+    turn();
+    assertThat(sessions()).isEmpty();
+    topic.pass(minutes(1));
+    turn();
+    assertSessions(session("bob", 0, 0, 1, "open", 1));
+    assertThat(forgotten()).containsExactly(1L, 0L);
   }
 
   @Test
