@@ -10,6 +10,7 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import javax.management.MBeanServerConnection;
 import javax.management.remote.JMXConnector;
@@ -20,6 +21,7 @@ import javax.management.remote.JMXServiceURL;
 final class Monitor implements AutoCloseable {
 
   private static final String METASPACE = "Metaspace";
+  private static final int LOOKS = 3;
 
   private final long pid;
   private final JMXConnector connector;
@@ -61,16 +63,30 @@ final class Monitor implements AutoCloseable {
   /** Collects all garbage first. */
   Vitals vitals(int microBatches, long seconds) throws IOException {
     long cpu = system.getProcessCpuTime() / 1_000_000;
-    memory.gc();
     return new Vitals(
         microBatches,
         seconds,
         cpu,
-        memory.getHeapMemoryUsage().getUsed(),
+        heapInUse(),
         metaspace.getUsage().getUsed(),
         rss(),
         threads.getThreadCount(),
         system.getOpenFileDescriptorCount());
+  }
+
+  /**
+   * What is left of the heap after a collection: the least of some, for a JVM passes over one that
+   * is asked for while native code is in its arrays, and works on while we look.
+   */
+  private long heapInUse() {
+    return LongStream.range(0, LOOKS)
+        .map(
+            look -> {
+              memory.gc();
+              return memory.getHeapMemoryUsage().getUsed();
+            })
+        .min()
+        .getAsLong();
   }
 
   private long rss() throws IOException {
