@@ -426,12 +426,17 @@ def test_a_local_master_beats_a_cluster_of_a_file(spark_home):
     assert submitted("--conf", "spark.master=local", spark_home=spark_home, SPARK_LOCAL_IP="127.0.0.5").address == "127.0.0.5"
 
 
-@pytest.mark.parametrize("ways", [{"SETLIST_JAVA_OPTS": "-XX:+UseG1GC"}, {"SPARK_SUBMIT_OPTS": "-XX:+UseZGC"}, {"args": ["--driver-java-options", "-XX:+UseG1GC"]}, {}])
+@pytest.mark.parametrize("ways", [{"SETLIST_JAVA_OPTS": "-XX:+UseG1GC"}, {"SPARK_SUBMIT_OPTS": "-XX:+UseZGC"}, {"JAVA_TOOL_OPTIONS": "-XX:+UseG1GC"}, {"args": ["--driver-java-options", "-XX:+UseG1GC"]}, {}])
 def test_there_is_one_collector(ways, spark_home):
     """The JVM refuses to start with two."""
     ways = dict(ways)
     it = submitted(*ways.pop("args", []), spark_home=spark_home, **{"JAVA_TOOL_OPTIONS": None, "SETLIST_JAVA_OPTS": None, **ways})
-    assert len([word for word in it.java if re.fullmatch(r"-XX:\+Use\w+GC", word)]) == 1
+    assert len([word for word in it.java if re.fullmatch(r"-XX:\+Use\w+GC", word)]) == ("JAVA_TOOL_OPTIONS" not in ways)
+
+
+def test_a_jvm_that_does_not_come_up_says_why(spark_home):
+    it = run("stream", SPARK_HOME=str(spark_home), JAVA_TOOL_OPTIONS="-XX:+UseG1GC -XX:+UseParallelGC")
+    assert it.returncode == 1 and it.stdout == "" and "Multiple garbage collectors" in it.stderr
 
 
 @pytest.mark.parametrize(("env", "heap"), [({"SETLIST_DRIVER_MEMORY": "6g"}, "6g"), ({"SPARK_DRIVER_MEMORY": "7g"}, "7g"), ({}, "2g")])

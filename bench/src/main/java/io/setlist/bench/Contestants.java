@@ -20,12 +20,7 @@ final class Contestants {
           SHARED);
 
   private static final List<String> SPARK_JARS =
-      List.of(
-          "bench/target",
-          "bench/common/target/jars",
-          "target/home/jars",
-          "target/home/lib",
-          "target/home/spark/jars");
+      List.of("target/home/bench", "target/home/jars", "target/home/lib", "target/home/spark/jars");
 
   /** In the order of their turns. */
   static final List<Contestant> ALL =

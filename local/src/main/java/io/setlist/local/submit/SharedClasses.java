@@ -43,10 +43,9 @@ public final class SharedClasses {
     List<Path> notes = Stream.of(args).map(Path::of).toList();
     List<Path> jars =
         Stream.of(System.getProperty("java.class.path").split(":")).map(Path::of).toList();
-    ClassLoader path = ClassLoader.getSystemClassLoader();
     Set<String> ofVersions = ofVersions(jars);
     Predicate<String> hasBytes =
-        file -> !ofVersions.contains(file) && path.getResource(file) != null;
+        file -> !ofVersions.contains(file) && SharedClasses.class.getResource("/" + file) != null;
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     list(notes, hasBytes).forEach(out::println);
     out.flush();

@@ -40,8 +40,8 @@ class SharedClassesTest {
             @lambda-proxy java/lang/invoke/Made get ()V
             the last
             """);
-    ClassLoader path = ClassLoader.getSystemClassLoader();
-    assertThat(SharedClasses.list(List.of(notes), file -> path.getResource(file) != null))
+    assertThat(
+            SharedClasses.list(List.of(notes), file -> getClass().getResource("/" + file) != null))
         .containsExactly(
             "java/lang/Object id: 0",
             "@lambda-form-invoker [LF_RESOLVE] java.lang.invoke.Invokers$Holder invoke L_V");
