@@ -596,6 +596,15 @@ def test_a_command_finds_its_classes_in_an_archive_after_its_first_runs(shared_c
     assert shared_classes.from_archive() and shared_classes.classes("*") == ["load.notes", "log", "shared.jsa", "tried"]
 
 
+def test_a_jdk_that_is_laid_out_otherwise_runs_all_the_same(tmp_path):
+    """Its JVM is no lib/server/libjvm.so, as on macOS; and its folder has a sign that means something to others."""
+    here = jdk(tmp_path / "jdk=17", "17.0.1")
+    (here / "lib").mkdir()
+    (here / "lib/modules").write_text("")
+    it = run("load", JAVA_HOME=str(here), JAVA_TOOL_OPTIONS=None)
+    assert it.returncode == 0 and "io.setlist.local.load.LoadJob" in it.stdout.splitlines()
+
+
 def test_an_archive_of_other_jars_costs_a_line(shared_classes):
     archived(shared_classes)
     for jar in shared_classes.home.glob("jars/*.jar"):

@@ -73,9 +73,9 @@ public final class Submission {
   }
 
   /**
-   * Prints a command for {@code env}, each word with a NUL after it: variables, then what they are
-   * for. That is the spark-submit of {@code SPARK_HOME}, or, with the built-in Spark, the JVM that
-   * one would become.
+   * Prints variables and then the command that they are for, each word with a NUL after it. That is
+   * the spark-submit of {@code SPARK_HOME}, or, with the built-in Spark, the JVM that one would
+   * become.
    *
    * @param args the folder of Setlist's jars; a file with its settings, to which the user's are
    *     added; the job's module and main class; its heap; flags of its JVM, and those for a JVM on
