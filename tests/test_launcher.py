@@ -1,6 +1,7 @@
 """The launcher as its users meet it. What it starts is a stand-in that prints its arguments."""
 
 import atexit
+import contextlib
 import os
 import pathlib
 import re
@@ -26,9 +27,13 @@ atexit.register(shutil.rmtree, TEMPORARY, ignore_errors=True)
 TOOLS = ["bash", "cat", "dirname", "env", "expand", "find", "flock", "head", "mkdir", "readlink", "sed", "awk", "touch", "mv", "rm", "grep", "tail", "ln", "cp", "date", "mktemp", "paste"]
 
 
-def run(*args, launcher=LAUNCHER, cwd=None, preexec_fn=None, **env):
+def environment(**env):
     env = {**os.environ, "SETLIST_JARS_HOME": str(HOME), "TMPDIR": TEMPORARY, **env}
-    env = {k: v for k, v in env.items() if v is not None}
+    return {k: v for k, v in env.items() if v is not None}
+
+
+def run(*args, launcher=LAUNCHER, cwd=None, preexec_fn=None, **env):
+    env = environment(**env)
     return subprocess.run([str(launcher), *args], cwd=cwd, env=env, capture_output=True, text=True, timeout=60, preexec_fn=preexec_fn)
 
 
@@ -569,8 +574,16 @@ def shared_classes(tmp_path):
 
     go.home = home
     go.classes = lambda pattern: sorted(p.name for p in home.glob(f"classes/*/{pattern}"))
+    go.archiving = lambda: [pid for pid, line in running() if "ClassArchive" in line and str(home) in line]
     go.from_archive = lambda: "io.setlist.local.load.LoadJob source: shared objects file" in (home / "loaded").read_text()
     return go
+
+
+def running():
+    """Processes and their command lines."""
+    for process in pathlib.Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            yield int(process.name), (process / "cmdline").read_text().replace("\0", " ")
 
 
 def until(what, seconds=60):
@@ -584,7 +597,8 @@ def archived(go):
     """Runs until there is an archive: by what the first run noted, beside the second."""
     assert go().returncode == 0 and len(go.classes("load.notes.*")) == 1
     assert go().returncode == 0 and go.classes("*.notes") == ["load.notes"]
-    until(lambda: go.classes("shared.jsa") and not go.classes("new.*") and not go.classes("all.*"))
+    until(lambda: go.classes("tried") and not go.archiving())
+    assert go.classes("shared.jsa")
 
 
 def test_a_command_finds_its_classes_in_an_archive_after_its_first_runs(shared_classes):
@@ -630,7 +644,7 @@ def test_a_flight_recorder_sees_an_archive_s_classes(shared_classes, tmp_path):
     options = {"SETLIST_JARS_HOME": str(shared_classes.home), "JAVA_TOOL_OPTIONS": None}
     for _ in range(2):
         assert run(*command, **options).returncode == 1
-    until(lambda: shared_classes.classes("shared.jsa") and not shared_classes.classes("all.*"))
+    until(lambda: shared_classes.classes("tried") and not shared_classes.archiving())
     it = run(*command, SETLIST_JAVA_OPTS=f"-XX:StartFlightRecording=filename={tmp_path}/it.jfr -Xlog:class+load:file={shared_classes.home}/loaded", **options)
     assert it.returncode == 1 and "127.0.0.1:1" in it.stderr and shared_classes.from_archive()
 
@@ -650,7 +664,7 @@ def test_without_room_for_an_archive_none_is_left_half_made(shared_classes):
     for _ in range(2):
         it = shared_classes(preexec_fn=small_files)
         assert (it.returncode, it.stderr) == (0, "")
-    until(lambda: shared_classes.classes("tried") and not shared_classes.classes("all.*"))
+    until(lambda: shared_classes.classes("tried") and not shared_classes.archiving())
     assert shared_classes.classes("*") == ["load.notes", "log", "tried"]
 
 
@@ -658,9 +672,27 @@ def test_two_starts_at_once_make_one_archive(shared_classes):
     assert shared_classes().returncode == 0
     with ThreadPoolExecutor(4) as pool:
         assert {it.returncode for it in pool.map(lambda _: shared_classes(), range(4))} == {0}
-    until(lambda: shared_classes.classes("shared.jsa") and not shared_classes.classes("all.*"))
-    until(lambda: not shared_classes.classes("log.*"))
-    assert shared_classes.classes("*.jsa") == ["shared.jsa"]
+    until(lambda: shared_classes.classes("tried") and not shared_classes.archiving())
+    assert shared_classes.classes("*") == ["load.notes", "log", "shared.jsa", "tried"]
+
+
+def test_what_makes_the_archive_is_no_child_of_the_command(shared_classes, tmp_path):
+    """A command that ends the processes that it started, as `demo` does, neither ends it nor waits for it."""
+    assert shared_classes().returncode == 0
+    broker = subprocess.Popen(
+        [LAUNCHER, "broker", "--dir", tmp_path / "broker", "--port", "0"],
+        env=environment(SETLIST_JARS_HOME=str(shared_classes.home), JAVA_TOOL_OPTIONS=None),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        until(shared_classes.archiving)
+        assert not pathlib.Path(f"/proc/{broker.pid}/task/{broker.pid}/children").read_text()
+    finally:
+        broker.terminate()
+        broker.wait()
+    until(lambda: not shared_classes.archiving())
+    assert shared_classes.classes("shared.jsa")
 
 
 @pytest.fixture

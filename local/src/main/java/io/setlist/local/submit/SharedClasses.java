@@ -1,7 +1,6 @@
 package io.setlist.local.submit;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +12,6 @@ import java.util.function.Predicate;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The list of classes that an archive is made of, from what runs have noted ({@code
@@ -24,7 +22,7 @@ import java.util.stream.Stream;
  * and dies if there are none. So what has no such bytes is left out: what a JVM makes up by itself,
  * and of what a jar has another form for some versions of Java.
  */
-public final class SharedClasses {
+final class SharedClasses {
 
   private static final Pattern OF_A_VERSION =
       Pattern.compile("META-INF/versions/\\d+/(.+\\.class)");
@@ -34,21 +32,11 @@ public final class SharedClasses {
 
   private SharedClasses() {}
 
-  /**
-   * Prints the list, on the class path of the archive.
-   *
-   * @param args files of notes
-   */
-  public static void main(String[] args) throws IOException {
-    List<Path> notes = Stream.of(args).map(Path::of).toList();
-    List<Path> jars =
-        Stream.of(System.getProperty("java.class.path").split(":")).map(Path::of).toList();
+  /** Whether a class file is to be found under its plain name; on the class path of the jars. */
+  static Predicate<String> withBytes(List<Path> jars) throws IOException {
     Set<String> ofVersions = ofVersions(jars);
-    Predicate<String> hasBytes =
-        file -> !ofVersions.contains(file) && SharedClasses.class.getResource("/" + file) != null;
-    PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-    list(notes, hasBytes).forEach(out::println);
-    out.flush();
+    return file ->
+        !ofVersions.contains(file) && SharedClasses.class.getResource("/" + file) != null;
   }
 
   /** Each line once, but for the last of a file, which a kill may have cut. */
