@@ -2,6 +2,7 @@ package io.setlist.file;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -42,27 +43,34 @@ final class LocalFiles extends RawLocalFileSystem {
   @Override
   public FileStatus getFileStatus(Path file) throws IOException {
     try {
-      return LocalFileStatus.of(
-          local(file),
-          getDefaultBlockSize(file),
-          new Path(pathToFile(file).getPath()).makeQualified(getUri(), getWorkingDirectory()));
+      return LocalFileStatus.of(local(file), getDefaultBlockSize(file), qualified(file));
     } catch (FileSystemException e) {
       // Hadoop says so of all that it cannot see.
       throw missing(file, e);
     }
   }
 
+  private Path qualified(Path file) {
+    return new Path(pathToFile(file).getPath()).makeQualified(getUri(), getWorkingDirectory());
+  }
+
   /** Looks at those files of a folder alone whose names are wanted; null where it is no folder. */
   FileStatus[] listNamed(Path folder, Predicate<String> wanted) throws IOException {
     String[] names = pathToFile(folder).list();
     if (names == null) return null;
+    java.nio.file.Path local = local(folder);
+    URI parent = qualified(folder).toUri();
+    String before = parent.getPath().equals("/") ? "/" : parent.getPath() + "/";
+    long block = getDefaultBlockSize(folder);
     List<FileStatus> files = new ArrayList<>();
     for (String name : names) {
       if (!wanted.test(name)) continue;
+      // Of the ways to make one the cheapest: there are hundreds of thousands.
+      Path file = new Path(parent.getScheme(), parent.getAuthority(), before + name);
       try {
-        files.add(getFileStatus(new Path(folder, new Path(null, null, name))));
-      } catch (FileNotFoundException e) {
-        continue; // deleted meanwhile
+        files.add(LocalFileStatus.of(local.resolve(name), block, file));
+      } catch (FileSystemException e) {
+        continue; // deleted meanwhile, or nothing that can be looked at
       }
     }
     return files.toArray(FileStatus[]::new);

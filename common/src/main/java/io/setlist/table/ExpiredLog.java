@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -22,6 +24,8 @@ import scala.Option;
  * are left.
  */
 public final class ExpiredLog {
+
+  private static final Pattern CHECKPOINT = Pattern.compile("\\d{20}\\.checkpoint\\.parquet");
 
   /** No write takes longer. */
   private static final long HALF_MADE_MS = TimeUnit.DAYS.toMillis(1);
@@ -52,16 +56,14 @@ public final class ExpiredLog {
   }
 
   private static List<FileStatus> expired(FileStatus[] log, long keptFrom, long now) {
-    OptionalLong needed = OptionalLong.empty();
-    for (FileStatus file : log) {
-      if (isCheckpoint(file) && file.getModificationTime() < keptFrom) {
-        long version = FileNames.checkpointVersion(file.getPath());
-        if (needed.isEmpty() || version > needed.getAsLong()) needed = OptionalLong.of(version);
-      }
-    }
+    Optional<Path> needed =
+        Stream.of(log)
+            .filter(file -> isCheckpoint(file) && file.getModificationTime() < keptFrom)
+            .map(FileStatus::getPath)
+            .max(Comparator.comparing(Path::getName));
     List<FileStatus> expired = new ArrayList<>();
     for (FileStatus file : log) {
-      boolean before = needed.isPresent() && versionOf(file.getPath()) < needed.getAsLong();
+      boolean before = needed.isPresent() && isBefore(file.getPath(), needed.get());
       if (before || isHalfMade(file, now)) expired.add(file);
     }
     // The oldest first, so that what is left has no gap if this is cut short.
@@ -71,12 +73,14 @@ public final class ExpiredLog {
 
   /** Of one file: whether one of several is whole cannot be seen of its parts. */
   private static boolean isCheckpoint(FileStatus file) {
-    return file.getPath().getName().matches("\\d{20}\\.checkpoint\\.parquet");
+    return CHECKPOINT.matcher(file.getPath().getName()).matches();
   }
 
-  private static long versionOf(Path file) {
+  /** By its name, for most; Delta takes one apart with four expressions. */
+  private static boolean isBefore(Path file, Path checkpoint) {
+    if (file.getName().compareTo(checkpoint.getName()) >= 0) return false;
     Option<Object> version = FileNames.getFileVersionOpt(file);
-    return version.isDefined() ? (long) version.get() : Long.MAX_VALUE;
+    return version.isDefined() && (long) version.get() < FileNames.checkpointVersion(checkpoint);
   }
 
   private static boolean isHalfMade(FileStatus file, long now) {

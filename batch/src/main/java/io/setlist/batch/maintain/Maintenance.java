@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import org.apache.hadoop.fs.ContentSummary;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -181,15 +182,22 @@ public final class Maintenance {
     return new Files(snapshot.numOfFiles(), snapshot.sizeInBytes());
   }
 
+  /** Of the data: a log may have many times as many files, and what goes of it is known. */
   private Files onDisk(Table table) {
+    long number = 0;
+    long bytes = 0;
+    FileSystem files = fileSystem(table);
     try {
-      Path folder = new Path(warehouse.path(table));
-      ContentSummary all = fileSystem(table).getContentSummary(folder);
-      ContentSummary log = fileSystem(table).getContentSummary(new Path(folder, "_delta_log"));
-      return new Files(all.getFileCount() - log.getFileCount(), all.getLength() - log.getLength());
+      for (FileStatus part : files.listStatus(new Path(warehouse.path(table)))) {
+        if (part.getPath().getName().equals("_delta_log")) continue;
+        ContentSummary summary = files.getContentSummary(part.getPath());
+        number += summary.getFileCount();
+        bytes += summary.getLength();
+      }
     } catch (IOException e) {
       throw cannotRead(table, e);
     }
+    return new Files(number, bytes);
   }
 
   private FileSystem fileSystem(Table table) {
