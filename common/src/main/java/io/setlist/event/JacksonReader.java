@@ -10,6 +10,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /**
  * Reads any JSON object with Jackson's streaming parser.
@@ -45,11 +46,31 @@ final class JacksonReader {
 
   /** Whether the text is exactly one JSON object; the draft then holds its known fields. */
   boolean read(CharBuffer text, Draft draft) {
+    if (!hasGoodEscapes(text)) return false;
     try (JsonParser json = JSON.createParser(text.array(), 0, text.limit())) {
       return readObject(json, draft) && json.nextToken() == null;
     } catch (IOException malformed) {
       return false;
     }
+  }
+
+  /**
+   * Whether each code in an escape is four hexadecimal digits. Jackson looks at the lower eight
+   * bits of a character, and takes U+0663 for a {@code c}.
+   */
+  private static boolean hasGoodEscapes(CharBuffer text) {
+    char[] chars = text.array();
+    int end = text.limit();
+    for (int i = 0; i < end; i++) {
+      if (chars[i] != '\\') continue;
+      i++;
+      if (i == end || chars[i] != 'u') continue;
+      for (int digit = 0; digit < 4; digit++) {
+        i++;
+        if (i == end || !HexFormat.isHexDigit(chars[i])) return false;
+      }
+    }
+    return true;
   }
 
   private boolean readObject(JsonParser json, Draft draft) throws IOException {

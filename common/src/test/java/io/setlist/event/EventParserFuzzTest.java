@@ -131,6 +131,18 @@ class EventParserFuzzTest {
     }
   }
 
+  @Test
+  void everyCharacterAtEveryPlaceOfACode() {
+    for (int place = 0; place < 4; place++) {
+      for (char c = 0; c < Character.MAX_VALUE; c++) {
+        if (Character.isSurrogate(c)) continue;
+        StringBuilder code = new StringBuilder("00e9");
+        code.setCharAt(place, c);
+        check(("{\"user_id\":\"\\u" + code + "\"}").getBytes(UTF_8));
+      }
+    }
+  }
+
   private Parsed check(byte[] value) {
     try {
       Parsed parsed = parser.parse(value, 1_700_000_000_000L);
