@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.setlist.streaming.source.Skip;
 import io.setlist.table.Table;
 import io.setlist.testing.ScriptedFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -72,6 +76,41 @@ class CutTurnTest extends ScriptedRun {
     start();
     turn();
     assertThat(ledger()).containsExactly("0: 4 = 4 + 0 + 0 + 0");
+  }
+
+  /**
+   * Tasks had ended, and Spark had made a snapshot of the state that they left, which it would go
+   * by at any later start.
+   */
+  @Test
+  void leavesNothingOfItInTheState() throws Exception {
+    play("ann", 60);
+    start();
+    turn();
+    for (int i = 1; i < 5; i++) play("ann", 60 + i);
+    topic.pass(minutes(1));
+    Path states = temp.resolve("wh/_checkpoints/sessions/state/0");
+    ScriptedFiles.failIn("wh/sessions");
+    fails();
+    ScriptedFiles.heal();
+    List<Path> left = statesOf(states, "2.changelog");
+    assertThat(left).isNotEmpty();
+    for (Path state : left) Files.writeString(state.resolveSibling("2.zip"), "of the cut turn");
+    start();
+    turn();
+    assertThat(ledger()).endsWith("1: 2 = 2 + 0 + 0 + 0");
+    assertThat(statesOf(states, "2.zip")).isEmpty();
+    start();
+    turn();
+    topic.pass(minutes(1));
+    turn();
+    assertSessions(session("ann", 60, 64, 5, "open", 1));
+  }
+
+  private static List<Path> statesOf(Path states, String name) throws IOException {
+    try (Stream<Path> files = Files.walk(states)) {
+      return files.filter(file -> file.getFileName().toString().equals(name)).toList();
+    }
   }
 
   private void fails() {

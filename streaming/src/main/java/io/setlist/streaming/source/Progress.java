@@ -1,8 +1,16 @@
 package io.setlist.streaming.source;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.streaming.CommitLog;
 import org.apache.spark.sql.execution.streaming.OffsetSeqLog;
@@ -16,6 +24,10 @@ import org.apache.spark.sql.execution.streaming.StreamMetadata;
  * @param planned the turn after it, where a crash came before its commit: it will be repeated
  */
 public record Progress(String query, Turn done, Optional<Turn> planned) {
+
+  /** Spark's names, of RocksDB's states and of others. */
+  private static final Pattern STATE =
+      Pattern.compile("(\\d{1,18})\\.(zip|changelog|delta|snapshot)");
 
   private static final Turn NOTHING = Turn.initial(new TreeMap<>(), 0);
 
@@ -51,7 +63,31 @@ public record Progress(String query, Turn done, Optional<Turn> planned) {
 
   /** Takes the planned turn out of the checkpoint, so that another is planned in its place. */
   public void withdrawPlanned(SparkSession spark, String checkpoint) {
+    withdrawStates(new Path(checkpoint, "state"), spark.sessionState().newHadoopConf());
     turns(spark, checkpoint).purgeAfter(done.number());
+  }
+
+  /**
+   * Some of its tasks may have come to their end. What they left is no later turn's: Spark goes by
+   * the newest snapshot of a state that it finds, and another turn of that number need not make
+   * one. First of all, for a turn that is still planned makes them again.
+   */
+  private void withdrawStates(Path states, Configuration hadoop) {
+    try {
+      FileSystem files = states.getFileSystem(hadoop);
+      if (!files.exists(states)) return;
+      RemoteIterator<LocatedFileStatus> all = files.listFiles(states, true);
+      while (all.hasNext()) {
+        Path file = all.next().getPath();
+        Matcher version = STATE.matcher(file.getName());
+        // A state's version is the number of the turns that made it.
+        if (version.matches() && Long.parseLong(version.group(1)) > done.number() + 1) {
+          files.delete(file, false);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot withdraw states from " + states, e);
+    }
   }
 
   /** Whether the query has begun a turn. */
