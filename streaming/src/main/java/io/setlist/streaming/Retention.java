@@ -182,7 +182,7 @@ final class Retention {
     Progress progress = Progress.of(spark, query.checkpoint());
     if (!progress.hasBegun()) return Optional.empty();
     TopicOffsets topic = offsets.of(config.topic());
-    requireSameTopic(progress, topic);
+    topic.requireTopicOf(progress.planned().orElse(progress.done()), config.topic().topic());
     SortedMap<Integer, Long> needed = needed(progress);
     Gap dropped = Gap.between(needed, topic.earliest());
     if (dropped.isEmpty()) return Optional.empty();
@@ -225,29 +225,6 @@ final class Retention {
               + "); bring them back into the archive, or begin a new --warehouse");
     }
     progress.withdrawPlanned(spark, query.checkpoint());
-  }
-
-  private void requireSameTopic(Progress progress, TopicOffsets topic) {
-    Turn newest = progress.planned().orElse(progress.done());
-    topic.requireTopicOf(newest, config.topic().topic());
-    newest
-        .positions()
-        .forEach(
-            (partition, position) -> {
-              long end = topic.ends().getOrDefault(partition, -1L);
-              if (end >= position) return;
-              throw JobException.usage(
-                  String.format(
-                      Locale.ROOT,
-                      "the %s query has read partition %d of topic '%s' up to offset %,d, but it"
-                          + " %s: the topic was deleted and made anew; give the new one another"
-                          + " name, or begin a new --warehouse",
-                      query.name(),
-                      partition,
-                      config.topic().topic(),
-                      position,
-                      end < 0 ? "is not there" : String.format(Locale.ROOT, "ends at %,d", end)));
-            });
   }
 
   private String complaint(Shortage shortage) {

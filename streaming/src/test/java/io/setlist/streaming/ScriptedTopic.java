@@ -121,7 +121,12 @@ final class ScriptedTopic extends Clock {
 
   /** What is sent from now on is of a transaction that goes on, until {@link #commit}. */
   void begin(int partition) {
-    open.put(partition, (long) partitions.get(partition).size());
+    begin(partition, partitions.get(partition).size());
+  }
+
+  /** The same, of a transaction that began at an earlier offset. */
+  void begin(int partition, long offset) {
+    open.put(partition, offset);
   }
 
   /** The transaction ends, with a marker. */
@@ -134,6 +139,14 @@ final class ScriptedTopic extends Clock {
   void makeAnew() {
     partitions.forEach(List::clear);
     id = UUID.randomUUID().toString();
+  }
+
+  /**
+   * A broker that had not written the last records dies, and another that never had them goes on.
+   */
+  void loseEnd(int partition, int records) {
+    List<Sent> sent = partitions.get(partition);
+    sent.subList(sent.size() - records, sent.size()).clear();
   }
 
   /** From now on the record of an offset, of whatever partition, cannot be fetched. */
@@ -270,7 +283,8 @@ final class ScriptedTopic extends Clock {
       long left = limit instanceof ReadMaxRows rows ? rows.maxRows() : Long.MAX_VALUE;
       for (Map.Entry<Integer, Long> end : until.entrySet()) {
         long from = froms.getOrDefault(end.getKey(), 0L);
-        long taken = Math.min(left, Math.max(0, end.getValue() - from));
+        if (end.getValue() <= from) continue; // Spark's takes what it is told, also a smaller one
+        long taken = Math.min(left, end.getValue() - from);
         end.setValue(from + taken);
         left -= taken;
       }

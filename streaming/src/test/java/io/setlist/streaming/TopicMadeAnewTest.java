@@ -44,6 +44,32 @@ class TopicMadeAnewTest extends ScriptedRun {
     assertThat(ledger()).containsExactly("0: 1 = 1 + 0 + 0 + 0");
   }
 
+  /**
+   * What comes in the place of the lost records would have their offsets, and be read by nobody.
+   */
+  @Test
+  void isNoLongerTheOneThatWasReadWhereItsEndIsLost() throws Exception {
+    play("ann", 60);
+    play("ann", 61);
+    turn();
+    archive();
+    Run run = new Run(List.of(running(), archiving()));
+    topic.loseEnd(0, 1);
+    String lost =
+        "partition 0 of topic 'listens' was read up to offset 2, but it ends at 1: the topic was"
+            + " deleted and made anew, or a broker lost the end of it; give";
+    assertThatThrownBy(() -> run.await(Trigger.ProcessingTime(100)))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.FAILED))
+        .hasMessageContaining(lost);
+    for (ThrowingCallable start : List.<ThrowingCallable>of(this::start, this::archive)) {
+      assertThatThrownBy(start)
+          .isInstanceOfSatisfying(
+              JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
+          .hasMessageStartingWith(lost);
+    }
+  }
+
   @Test
   void isTheSameWhereTheBrokersKnowNoIds() throws Exception {
     topic.hasNoId();

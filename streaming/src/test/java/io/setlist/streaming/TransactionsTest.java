@@ -61,6 +61,23 @@ class TransactionsTest extends ScriptedRun {
     assertThat(ledger()).endsWith("2: 1 = 1 + 0 + 0 + 0");
   }
 
+  /** As where a version that knew no transactions has read on into one that is open. */
+  @Test
+  void waitsWhereItHasReadBeyondTheBeginningOfAnOpenOne() throws Exception {
+    play("ann", 60);
+    play("bob", 61);
+    turn();
+    topic.begin(0, 1);
+    play("eve", 62);
+    topic.pass(minutes(1));
+    turn();
+    assertThat(ledger()).containsExactly("0: 2 = 2 + 0 + 0 + 0", "1: 0 = 0 + 0 + 0 + 0");
+    topic.commit(0);
+    topic.pass(minutes(1));
+    turn();
+    assertThat(ledger()).hasSize(3).endsWith("2: 1 = 1 + 0 + 0 + 0");
+  }
+
   /** It decides rows; so it is kept, and compared by both queries. */
   @Test
   void keepsToTheLevelThatTheTablesWereReadBy() throws Exception {

@@ -122,12 +122,24 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
     SupportsAdmissionControl source = (SupportsAdmissionControl) kafka;
     Offset offered = source.latestOffset(kafkaOffset(from), limit);
     latest = source.reportLatestOffset();
-    SortedMap<Integer, Long> ends = Turn.positionsOf(topic, latest);
-    SortedMap<Integer, Long> until = withSmallRest(Turn.positionsOf(topic, offered), ends, limit);
+    SortedMap<Integer, Long> ends = notBefore(from, Turn.positionsOf(topic, latest));
+    SortedMap<Integer, Long> until =
+        withSmallRest(notBefore(from, Turn.positionsOf(topic, offered)), ends, limit);
     until.replaceAll((p, end) -> resumption.lost().before(p, from.getOrDefault(p, 0L), end));
     SortedMap<Integer, Long> logEnds = new TreeMap<>(ends);
     (available == null ? now : available).ends().forEach((p, n) -> logEnds.merge(p, n, Math::max));
     return new Pace.Offer(last.positions(), until, ends, logEnds, seenAt);
+  }
+
+  /**
+   * As far as one can read, and at least as far as was read: a transaction may be open that begins
+   * before, where the tables were read without regard to such.
+   */
+  private static SortedMap<Integer, Long> notBefore(
+      SortedMap<Integer, Long> from, SortedMap<Integer, Long> until) {
+    SortedMap<Integer, Long> all = new TreeMap<>(until);
+    all.replaceAll((partition, end) -> Math.max(end, from.getOrDefault(partition, 0L)));
+    return all;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.setlist.streaming.source;
 
 import io.setlist.cli.JobException;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +24,9 @@ import org.apache.kafka.common.Uuid;
  */
 public record TopicOffsets(
     String id, SortedMap<Integer, Long> earliest, SortedMap<Integer, Long> ends) {
+
+  private static final String ADVICE =
+      "; give the new one another name, or begin a new --warehouse";
 
   /**
    * Asks Kafka.
@@ -64,19 +68,37 @@ public record TopicOffsets(
   }
 
   /**
-   * Makes sure that it is the topic of a turn, whatever its offsets are.
+   * Makes sure that it is the topic of a turn, and has all that was read of it.
    *
-   * @throws JobException (usage) where it is another of the same name
+   * @throws JobException (usage) where it is another of the same name, or has been cut off before
+   *     the turn's end
    */
   public void requireTopicOf(Turn turn, String name) {
-    if (id == null || turn.topicId() == null || id.equals(turn.topicId())) return;
+    if (id != null && turn.topicId() != null && !id.equals(turn.topicId())) {
+      throw JobException.usage(
+          "topic '"
+              + name
+              + "' was deleted and made anew: it is "
+              + id
+              + ", and what was read is of "
+              + turn.topicId()
+              + ADVICE);
+    }
+    turn.positions().forEach((partition, read) -> requireEnd(name, partition, read));
+  }
+
+  private void requireEnd(String name, int partition, long read) {
+    long end = ends.getOrDefault(partition, -1L);
+    if (end >= read) return;
     throw JobException.usage(
-        "topic '"
-            + name
-            + "' was deleted and made anew: it is "
-            + id
-            + ", and what was read is of "
-            + turn.topicId()
-            + "; give the new one another name, or begin a new --warehouse");
+        String.format(
+            Locale.ROOT,
+            "partition %d of topic '%s' was read up to offset %,d, but it %s: the topic was deleted"
+                + " and made anew, or a broker lost the end of it%s",
+            partition,
+            name,
+            read,
+            end < 0 ? "is not there" : String.format(Locale.ROOT, "ends at %,d", end),
+            ADVICE));
   }
 }
