@@ -29,11 +29,8 @@ public class CheckedLocalFiles extends LocalFileSystem {
    * @throws FileNotFoundException where there is no such folder
    */
   public FileStatus[] listNamed(Path folder, Predicate<String> wanted) throws IOException {
-    FileStatus[] files =
-        ((LocalFiles) getRawFileSystem())
-            .listNamed(folder, name -> !isChecksum(name) && wanted.test(name));
-    if (files == null) throw new FileNotFoundException("No such folder: " + folder);
-    return files;
+    return ((LocalFiles) getRawFileSystem())
+        .listNamed(folder, name -> !isChecksum(name) && wanted.test(name));
   }
 
   private static boolean isChecksum(String name) {

@@ -9,6 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,28 +54,88 @@ final class ExclusiveMove {
   void move(Path from, Path to) throws IOException {
     try {
       link.create(to, from);
-    } catch (FileAlreadyExistsException | NoSuchFileException e) {
+    } catch (FileAlreadyExistsException e) {
+      // A server's answer that was lost on its way was asked for again.
+      if (!isSame(from, to)) throw e;
+    } catch (NoSuchFileException e) {
       throw e;
     } catch (IOException | UnsupportedOperationException e) {
-      // Where this fails too, something else is wrong, and what it says is thrown.
+      requireNoLinks(to, e);
       moveLocked(from, to);
       tell(to, e);
       return;
     }
-    Files.delete(from);
+    try {
+      Files.delete(from);
+    } catch (IOException e) {
+      LOG.warn("{} is done, and its first name {} could not be taken away: {}", to, from, e);
+    }
+  }
+
+  private static boolean isSame(Path from, Path to) {
+    try {
+      return Files.isSameFile(from, to);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * That one writer's link failed must not lead it to a lock of which another, whose link works,
+   * knows nothing: a file that is made for it must have no second name either.
+   */
+  private void requireNoLinks(Path to, Exception why) throws IOException {
+    Path probe = to.resolveSibling(".link." + UUID.randomUUID() + ".tmp");
+    Path second = to.resolveSibling(".link." + UUID.randomUUID() + ".tmp");
+    try {
+      Files.createFile(probe);
+    } catch (IOException e) {
+      throw why instanceof IOException failed ? failed : e;
+    }
+    try {
+      link.create(second, probe);
+    } catch (IOException | UnsupportedOperationException none) {
+      return;
+    } finally {
+      Files.deleteIfExists(second);
+      Files.deleteIfExists(probe);
+    }
+    throw why instanceof IOException failed ? failed : new IOException(why);
   }
 
   /** The system knows a lock as the process's, and lets it go with any of its channels. */
-  private void moveLocked(Path from, Path to) throws IOException {
+  private static void moveLocked(Path from, Path to) throws IOException {
     synchronized (ExclusiveMove.class) {
-      try (FileChannel channel =
-              FileChannel.open(
-                  to.resolveSibling(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      try (FileChannel channel = FileChannel.open(lockBeside(to), StandardOpenOption.WRITE);
           FileLock lock = channel.lock()) {
         if (Files.exists(to)) throw new FileAlreadyExistsException(to.toString());
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
       }
     }
+  }
+
+  /** For all who may write to the folder, whatever this process leaves others of its files. */
+  private static Path lockBeside(Path to) throws IOException {
+    Path lock = to.resolveSibling(LOCK);
+    if (Files.exists(lock)) return lock;
+    try {
+      Files.createFile(lock);
+      PosixFileAttributeView rights = view(lock);
+      if (rights == null) return lock;
+      Set<PosixFilePermission> all = EnumSet.noneOf(PosixFilePermission.class);
+      for (PosixFilePermission right : view(to.getParent()).readAttributes().permissions()) {
+        if (right.name().endsWith("_WRITE")) all.add(right);
+      }
+      all.add(PosixFilePermission.OWNER_WRITE);
+      rights.setPermissions(all);
+    } catch (FileAlreadyExistsException e) {
+      // Another was quicker.
+    }
+    return lock;
+  }
+
+  private static PosixFileAttributeView view(Path file) {
+    return Files.getFileAttributeView(file, PosixFileAttributeView.class);
   }
 
   private void tell(Path to, Exception why) {

@@ -3,10 +3,14 @@ package io.setlist.file;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,33 +49,44 @@ final class LocalFiles extends RawLocalFileSystem {
     try {
       return LocalFileStatus.of(local(file), getDefaultBlockSize(file), qualified(file));
     } catch (FileSystemException e) {
-      // Hadoop says so of all that it cannot see.
-      throw missing(file, e);
+      throw unseen(file, e);
     }
+  }
+
+  /**
+   * Hadoop says of all that it cannot see that it is not there. What nobody may look at is no such
+   * thing: a table in it would be passed over as one that was never made.
+   */
+  static IOException unseen(Path file, FileSystemException why) {
+    return why instanceof AccessDeniedException ? why : missing(file, why);
   }
 
   private Path qualified(Path file) {
     return new Path(pathToFile(file).getPath()).makeQualified(getUri(), getWorkingDirectory());
   }
 
-  /** Looks at those files of a folder alone whose names are wanted; null where it is no folder. */
+  /** Looks at those files of a folder alone whose names are wanted. */
   FileStatus[] listNamed(Path folder, Predicate<String> wanted) throws IOException {
-    String[] names = pathToFile(folder).list();
-    if (names == null) return null;
-    java.nio.file.Path local = local(folder);
     URI parent = qualified(folder).toUri();
     String before = parent.getPath().equals("/") ? "/" : parent.getPath() + "/";
     long block = getDefaultBlockSize(folder);
     List<FileStatus> files = new ArrayList<>();
-    for (String name : names) {
-      if (!wanted.test(name)) continue;
-      // Of the ways to make one the cheapest: there are hundreds of thousands.
-      Path file = new Path(parent.getScheme(), parent.getAuthority(), before + name);
-      try {
-        files.add(LocalFileStatus.of(local.resolve(name), block, file));
-      } catch (FileSystemException e) {
-        continue; // deleted meanwhile, or nothing that can be looked at
+    try (DirectoryStream<java.nio.file.Path> all = Files.newDirectoryStream(local(folder))) {
+      for (java.nio.file.Path local : all) {
+        String name = local.getFileName().toString();
+        if (!wanted.test(name)) continue;
+        // Of the ways to make one the cheapest: there are hundreds of thousands.
+        Path file = new Path(parent.getScheme(), parent.getAuthority(), before + name);
+        try {
+          files.add(LocalFileStatus.of(local, block, file));
+        } catch (FileSystemException e) {
+          continue; // deleted meanwhile, or nothing that can be looked at
+        }
       }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      throw missing(folder, e);
     }
     return files.toArray(FileStatus[]::new);
   }

@@ -9,6 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,44 @@ class ExclusiveMoveTest {
       assertThat(won).isEqualTo(1);
       assertThat(own.stream().filter(Files::exists)).hasSize(own.size() - 1);
     }
+  }
+
+  /** Else one would go by a lock of which the others, whose links work, know nothing. */
+  @Test
+  void aLinkThatFailsOnceIsNoReasonForALock() throws Exception {
+    Path file = file("file", "text");
+    Path to = temp.resolve("moved");
+    ExclusiveMove move =
+        new ExclusiveMove(
+            (name, linked) -> {
+              if (name.equals(to)) throw new FileSystemException("moved", "file", "No space left");
+              return Files.createLink(name, linked);
+            });
+    assertThatThrownBy(() -> move.move(file, to)).hasMessageContaining("No space left");
+    assertThat(temp.toFile().list()).containsExactly("file");
+  }
+
+  /** As where the server of a mounted folder has done it, and is asked again. */
+  @Test
+  void aNameThatTheFileHasAlreadyIsItsOwn() throws Exception {
+    Path file = file("file", "text");
+    Path to = temp.resolve("moved");
+    new ExclusiveMove(
+            (name, linked) -> {
+              Files.createLink(name, linked);
+              throw new FileAlreadyExistsException(name.toString());
+            })
+        .move(file, to);
+    assertThat(to).hasContent("text");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void whoMayWriteToTheFolderMayHaveTheLock() throws Exception {
+    Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxrwx---"));
+    withoutLinks.move(file("file", "text"), temp.resolve("moved"));
+    assertThat(Files.getPosixFilePermissions(temp.resolve(ExclusiveMove.LOCK)))
+        .isEqualTo(PosixFilePermissions.fromString("-w--w----"));
   }
 
   private boolean moves(Path from, Path to) {

@@ -7,6 +7,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -150,6 +152,16 @@ class LocalFilesTest {
         .isInstanceOf(FileNotFoundException.class)
         .hasMessageContaining("nothing");
     assertThat(read("file")).isEqualTo("text");
+  }
+
+  /** A table in a folder that this user may not enter is none that was never made. */
+  @Test
+  void whatNobodyMayLookAtIsNotMissing() {
+    assertThat(LocalFiles.unseen(path("table"), new AccessDeniedException("table")))
+        .isInstanceOf(AccessDeniedException.class);
+    assertThat(LocalFiles.unseen(path("loop"), new FileSystemException("loop", null, "a loop")))
+        .isInstanceOf(FileNotFoundException.class)
+        .hasMessageContaining("a loop");
   }
 
   @Test
