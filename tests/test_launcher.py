@@ -439,9 +439,52 @@ def test_there_is_one_collector(ways, spark_home):
     assert len([word for word in it.java if re.fullmatch(r"-XX:\+Use\w+GC", word)]) == ("JAVA_TOOL_OPTIONS" not in ways)
 
 
-def test_a_jvm_that_does_not_come_up_says_why(spark_home):
-    it = run("stream", SPARK_HOME=str(spark_home), JAVA_TOOL_OPTIONS="-XX:+UseG1GC -XX:+UseParallelGC")
-    assert it.returncode == 1 and it.stdout == "" and "Multiple garbage collectors" in it.stderr
+def test_a_jvm_that_does_not_come_up_says_why(spark_home, tmp_path):
+    here = jdk(tmp_path / "jdk", "17.0.1")
+    script(here / "bin/java", "echo 'Error: no room for the heap'\nexit 1\n")
+    it = run("stream", SPARK_HOME=str(spark_home), JAVA_HOME=str(here))
+    assert (it.returncode, it.stdout, it.stderr) == (1, "", "Error: no room for the heap\n")
+
+
+def test_a_jvm_that_says_more_than_it_is_asked_starts_the_job(tmp_path):
+    """An agent's banner, a log to standard output; and a heap that is none for the launcher's own."""
+    shim = pretending_jdk(tmp_path)
+    script(shim / "bin/java", "echo A banner\n" + (shim / "bin/java").read_text())
+    it = run("stream", JAVA_HOME=str(shim), SPARK_HOME=None, JAVA_TOOL_OPTIONS="-Xlog:gc -Xms256m")
+    lines = it.stdout.splitlines()
+    assert it.returncode == 0 and it.stderr == "A banner\n" and "org.apache.spark.deploy.SparkSubmit" in lines, it
+
+
+def test_a_spark_that_is_told_its_class_path_gets_the_jars_by_name(spark_home):
+    """As Spark's pages have it for a Spark without Hadoop; it is read after the launcher's own."""
+    conf = spark_home / "conf"
+    conf.mkdir()
+    (conf / "spark-env.sh").write_text("# SPARK_DIST_CLASSPATH=nothing\n")
+    assert submitted(spark_home=spark_home).jars == []
+    (conf / "spark-env.sh").write_text("export SPARK_DIST_CLASSPATH=$(/opt/hadoop/bin/hadoop classpath)\n")
+    it = submitted(spark_home=spark_home)
+    assert it.path != f"{HOME}/jars/*:{HOME}/lib/*" and "setlist-streaming-" in it.words[it.jar] and any("setlist-common-" in jar for jar in it.jars)
+    assert "spark.hadoop.fs.file.impl" not in it.properties
+
+
+def test_a_remark_in_other_letters_is_no_reason_to_end(tmp_path):
+    (tmp_path / "conf").mkdir()
+    (tmp_path / "conf/spark-defaults.conf").write_bytes("# für Jürgen\nspark.driver.memory 3g\n".encode("latin-1"))
+    it = run("stream", JAVA_HOME=str(pretending_jdk(tmp_path)), SPARK_HOME=None, SPARK_CONF_DIR=str(tmp_path / "conf"))
+    assert it.returncode == 0 and "-Xmx3g" in it.stdout.splitlines(), it
+
+
+@pytest.mark.parametrize(("said", "understood"), [("Zoë".encode(), True), ("Zoë".encode("latin-1"), False), (b"Zoe", True)])
+def test_letters_of_before_utf_8_are_not_read_as_others(said, understood, tmp_path):
+    """In Latin-1 each byte is a letter: what a script has in UTF-8 would name nobody, without a word."""
+    script(tmp_path / "bin/locale", "echo ISO-8859-1\n")
+    here = jdk(tmp_path / "jdk", "17.0.1")
+    script(here / "bin/java", 'echo "$LC_ALL"\nprintf "%s\\n" "$@"\n')
+    it = run("load", "--path", os.fsdecode(said), PATH=f"{tmp_path}/bin:{os.environ['PATH']}", JAVA_HOME=str(here), JAVA_TOOL_OPTIONS=None)
+    if understood:
+        assert it.returncode == 0 and it.stdout.splitlines()[0] == "C.UTF-8" and os.fsdecode(said) in it.stdout.splitlines()
+    else:
+        assert it.returncode == 2 and "(load --path Zoë ) are in ISO-8859-1, and not in UTF-8" in it.stderr
 
 
 @pytest.mark.parametrize(("env", "heap"), [({"SETLIST_DRIVER_MEMORY": "6g"}, "6g"), ({"SPARK_DRIVER_MEMORY": "7g"}, "7g"), ({}, "2g")])
@@ -595,8 +638,8 @@ def until(what, seconds=60):
 
 def archived(go):
     """Runs until there is an archive: by what the first run noted, beside the second."""
-    assert go().returncode == 0 and len(go.classes("load.notes.*")) == 1
-    assert go().returncode == 0 and go.classes("*.notes") == ["load.notes"]
+    assert go().returncode == 0 and len(go.classes("load.1.notes.*")) == 1
+    assert go().returncode == 0 and go.classes("*.notes") == ["load.1.notes"]
     until(lambda: go.classes("tried") and not go.archiving())
     assert go.classes("shared.jsa")
 
@@ -607,7 +650,14 @@ def test_a_command_finds_its_classes_in_an_archive_after_its_first_runs(shared_c
     before = run("load", "--help").stdout
     third = shared_classes()
     assert (third.returncode, third.stdout, third.stderr) == (0, before, "")
-    assert shared_classes.from_archive() and shared_classes.classes("*") == ["load.notes", "log", "shared.jsa", "tried"]
+    assert shared_classes.from_archive()
+
+
+def test_not_the_first_run_alone_tells_what_a_command_loads(shared_classes):
+    """One that was refused, or asked for help, has loaded next to nothing."""
+    for _ in range(4):
+        assert shared_classes().returncode == 0
+    assert shared_classes.classes("*.notes*") == ["load.1.notes", "load.2.notes", "load.3.notes"]
 
 
 def test_a_jdk_that_is_laid_out_otherwise_runs_all_the_same(tmp_path):
@@ -665,7 +715,7 @@ def test_without_room_for_an_archive_none_is_left_half_made(shared_classes):
         it = shared_classes(preexec_fn=small_files)
         assert (it.returncode, it.stderr) == (0, "")
     until(lambda: shared_classes.classes("tried") and not shared_classes.archiving())
-    assert shared_classes.classes("*") == ["load.notes", "log", "tried"]
+    assert not shared_classes.classes("*.jsa") and not shared_classes.classes("*.new")
 
 
 def test_two_starts_at_once_make_one_archive(shared_classes):
@@ -673,7 +723,7 @@ def test_two_starts_at_once_make_one_archive(shared_classes):
     with ThreadPoolExecutor(4) as pool:
         assert {it.returncode for it in pool.map(lambda _: shared_classes(), range(4))} == {0}
     until(lambda: shared_classes.classes("tried") and not shared_classes.archiving())
-    assert shared_classes.classes("*") == ["load.notes", "log", "shared.jsa", "tried"]
+    assert shared_classes.classes("*.jsa") == ["shared.jsa"] and not shared_classes.classes("*.new")
 
 
 def test_what_makes_the_archive_is_no_child_of_the_command(shared_classes, tmp_path):
@@ -692,7 +742,9 @@ def test_what_makes_the_archive_is_no_child_of_the_command(shared_classes, tmp_p
         broker.terminate()
         broker.wait()
     until(lambda: not shared_classes.archiving())
-    assert shared_classes.classes("shared.jsa")
+    # The command keeps what it makes to itself, but this.
+    (archive,) = shared_classes.home.glob("classes/*/shared.jsa")
+    assert archive.stat().st_mode & 0o444 == 0o444 and archive.parent.stat().st_mode & 0o055 == 0o055
 
 
 @pytest.fixture

@@ -1,12 +1,15 @@
 package io.setlist.local.submit;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.setlist.file.LocalFileSettings;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -46,6 +49,7 @@ public final class Submission {
       "-XX:Tier4InvocationThreshold=80000 -XX:Tier4MinInvocationThreshold=9600"
           + " -XX:Tier4CompileThreshold=240000 -XX:Tier4BackEdgeThreshold=640000";
 
+  private static final Pattern CLASS_PATH = Pattern.compile("(?m)^[^#\\n]*\\bSPARK_DIST_CLASSPATH=");
   private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC\\b");
   private static final String LOOPBACK = "127.0.0.1";
   private static final int USAGE = 2;
@@ -53,12 +57,15 @@ public final class Submission {
   /** What Spark calls the jar of an application that needs none. */
   private static final String ON_THE_CLASS_PATH = "spark-internal";
 
+  private final Path home;
   private final Map<String, String> environment;
   private final Arguments given = new Arguments();
   private final Path propertiesOfOthers;
   private final Properties others = new Properties();
 
-  private Submission(List<String> arguments, Map<String, String> environment) throws IOException {
+  private Submission(Path home, List<String> arguments, Map<String, String> environment)
+      throws IOException {
+    this.home = home;
     this.environment = environment;
     given.sort(arguments);
     propertiesOfOthers = given.propertiesFile();
@@ -67,15 +74,16 @@ public final class Submission {
       throw new IllegalArgumentException(
           "--properties-file " + propertiesOfOthers + " cannot be read");
     }
-    try (Reader reader = Files.newBufferedReader(propertiesOfOthers)) {
+    // As Spark reads it: what is no UTF-8, in a remark perhaps, is no reason to end.
+    try (Reader reader = new InputStreamReader(Files.newInputStream(propertiesOfOthers), UTF_8)) {
       others.load(reader);
     }
   }
 
   /**
-   * Prints variables and then the command that they are for, each word with a NUL after it. That is
-   * the spark-submit of {@code SPARK_HOME}, or, with the built-in Spark, the JVM that one would
-   * become.
+   * Prints a NUL, variables and then the command that they are for, each word with a NUL after it.
+   * That is the spark-submit of {@code SPARK_HOME}, or, with the built-in Spark, the JVM that one
+   * would become.
    *
    * @param args the folder of Setlist's jars; a file with its settings, to which the user's are
    *     added; the job's module and main class; its heap; flags of its JVM, and those for a JVM on
@@ -87,14 +95,15 @@ public final class Submission {
       Path home = Path.of(args[0]);
       Path properties = Path.of(args[1]);
       Submission submission =
-          new Submission(List.of(args).subList(7, args.length), System.getenv());
+          new Submission(home, List.of(args).subList(7, args.length), System.getenv());
       submission.addOthersTo(properties);
-      Map<String, String> variables = submission.variables(home, args[4], args[5]);
-      List<String> arguments = submission.arguments(home, args[2], args[3], properties);
-      PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+      Map<String, String> variables = submission.variables(args[4], args[5]);
+      List<String> arguments = submission.arguments(args[2], args[3], properties);
+      PrintStream out = new PrintStream(System.out, false, UTF_8);
+      out.print('\0'); // ends what others may have said there
       Stream.concat(
               variables.entrySet().stream().map(Map.Entry::toString),
-              submission.command(home, variables, args[6], arguments).stream())
+              submission.command(variables, args[6], arguments).stream())
           .forEach(word -> out.print(word + '\0'));
       out.flush();
     } catch (IllegalArgumentException e) {
@@ -194,13 +203,13 @@ public final class Submission {
    * What spark-submit is told without arguments. Of memory and JVM flags it takes the user's own
    * before these.
    */
-  private Map<String, String> variables(Path home, String memory, String flags) {
+  private Map<String, String> variables(String memory, String flags) {
     Map<String, String> variables = new LinkedHashMap<>();
     // A job on this machine alone has no reason to be reached from others.
     if (given.master().startsWith("local")) {
       variables.put("SPARK_LOCAL_IP", environment.getOrDefault("SPARK_LOCAL_IP", LOOPBACK));
     }
-    if (inOneProcess()) {
+    if (onItsClassPath()) {
       variables.put(
           "SPARK_DIST_CLASSPATH",
           joined(":", home.resolve("jars/*"), home.resolve("lib/*"), of("SPARK_DIST_CLASSPATH")));
@@ -229,12 +238,10 @@ public final class Submission {
   }
 
   private List<String> command(
-      Path home, Map<String, String> variables, String sharing, List<String> arguments)
-      throws IOException {
-    Path spark = Path.of(environment.get("SPARK_HOME"));
-    if (!spark.equals(home.resolve("spark"))) {
+      Map<String, String> variables, String sharing, List<String> arguments) throws IOException {
+    if (!isBuiltIn()) {
       return Stream.concat(
-              Stream.of(spark.resolve("bin/spark-submit").toString()), arguments.stream())
+              Stream.of(spark().resolve("bin/spark-submit").toString()), arguments.stream())
           .toList();
     }
     Map<String, String> all = new LinkedHashMap<>(variables);
@@ -263,7 +270,7 @@ public final class Submission {
   /** The JVM refuses to start with two collectors, whichever comes first. */
   private String collector() {
     boolean chosen =
-        Stream.of("SPARK_SUBMIT_OPTS", "SETLIST_JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")
+        Stream.of("SPARK_SUBMIT_OPTS", "SETLIST_JAVA_OPTS", "SETLIST_JVM_OPTIONS")
             .map(name -> environment.getOrDefault(name, ""))
             .anyMatch(options -> COLLECTOR.matcher(options).find());
     return chosen || COLLECTOR.matcher(given.driverJavaOptions()).find()
@@ -271,17 +278,42 @@ public final class Submission {
         : "-XX:+UseParallelGC";
   }
 
-  /**
-   * Where driver and executor are one process, Setlist is on its class path from the start: Spark's
-   * own loader would be told of each jar, copy it and never share a class with the next process.
-   */
   private boolean inOneProcess() {
     return IN_ONE_PROCESS.matcher(given.master()).matches();
   }
 
+  /**
+   * Where driver and executor are one process, Setlist is on its class path from the start: Spark's
+   * own loader would be told of each jar, copy it and never share a class with the next process.
+   * Not where a Spark without Hadoop is told in its {@code spark-env.sh} what else it needs: that
+   * takes the place of what it was told here.
+   */
+  private boolean onItsClassPath() {
+    return inOneProcess() && (isBuiltIn() || !isToldOtherwise());
+  }
+
+  private boolean isBuiltIn() {
+    return spark().equals(home.resolve("spark"));
+  }
+
+  private Path spark() {
+    return Path.of(environment.get("SPARK_HOME"));
+  }
+
+  private boolean isToldOtherwise() {
+    String folder = environment.getOrDefault("SPARK_CONF_DIR", of("SPARK_HOME") + "/conf");
+    Path script = Path.of(folder, "spark-env.sh");
+    if (!Files.isRegularFile(script)) return false;
+    try {
+      return CLASS_PATH.matcher(Files.readString(script, ISO_8859_1)).find();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + script, e);
+    }
+  }
+
   /** As they stand: the file may hold secrets, and is made for this job alone. */
   private void addOthersTo(Path properties) throws IOException {
-    if (inOneProcess()) {
+    if (onItsClassPath()) {
       // For spark-submit itself: what it has opened before the job begins, Hadoop keeps open.
       Files.write(
           properties,
@@ -294,23 +326,23 @@ public final class Submission {
     Files.write(properties, Files.readAllBytes(propertiesOfOthers), StandardOpenOption.APPEND);
   }
 
-  private List<String> arguments(Path home, String module, String main, Path properties) {
+  private List<String> arguments(String module, String main, Path properties) {
     List<String> words = new ArrayList<>(given.spark);
     words.addAll(List.of("--class", main, "--properties-file", properties.toString()));
-    if (inOneProcess()) {
+    if (onItsClassPath()) {
       if (!given.jars().isEmpty()) words.addAll(List.of("--jars", given.jars()));
       words.add(ON_THE_CLASS_PATH);
     } else {
       Map<Boolean, List<Path>> own =
           jarsIn(home.resolve("jars")).collect(Collectors.partitioningBy(jar -> isOf(module, jar)));
-      words.addAll(List.of("--jars", beside(home, own.get(false))));
+      words.addAll(List.of("--jars", beside(own.get(false))));
       words.add(uri(own.get(true).get(0)));
     }
     words.addAll(given.job);
     return words;
   }
 
-  private String beside(Path home, List<Path> own) {
+  private String beside(List<Path> own) {
     return Stream.of(
             jarsIn(home.resolve("lib")).map(Submission::uri),
             own.stream().map(Submission::uri),
@@ -334,8 +366,6 @@ public final class Submission {
   /** Whatever the path holds but signs of a pattern, in which the launcher names no folder. */
   private static String uri(Path jar) {
     return "file:"
-        + URLEncoder.encode(jar.toString(), StandardCharsets.UTF_8)
-            .replace("%2F", "/")
-            .replace("+", "%20");
+        + URLEncoder.encode(jar.toString(), UTF_8).replace("%2F", "/").replace("+", "%20");
   }
 }
