@@ -5,9 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
@@ -25,7 +29,13 @@ import scala.Option;
  */
 public final class ExpiredLog {
 
-  private static final Pattern CHECKPOINT = Pattern.compile("\\d{20}\\.checkpoint\\.parquet");
+  /** Of one file; of several, with this one's number and how many there are; or of a manifest. */
+  private static final Pattern CHECKPOINT =
+      Pattern.compile(
+          "(\\d{20})\\.checkpoint(?:\\.(\\d{10})\\.(\\d{10})|\\.[0-9a-f-]{36})?\\.(?:parquet|json)");
+
+  /** Where a manifest's files are. */
+  private static final String SIDECARS = "_sidecars";
 
   /** No write takes longer. */
   private static final long HALF_MADE_MS = TimeUnit.DAYS.toMillis(1);
@@ -47,7 +57,11 @@ public final class ExpiredLog {
     long keptFrom = now - log.deltaRetentionMillis(log.unsafeVolatileSnapshot().metadata());
     try {
       FileSystem files = log.logPath().getFileSystem(log.newDeltaHadoopConf());
-      return new ExpiredLog(files, expired(files.listStatus(log.logPath()), keptFrom, now));
+      FileStatus[] all = files.listStatus(log.logPath());
+      Optional<FileStatus> needed = newestCheckpoint(all, keptFrom);
+      List<FileStatus> expired = expired(all, needed, now);
+      if (needed.isPresent()) expired.addAll(sidecars(files, log.logPath(), needed.get()));
+      return new ExpiredLog(files, expired);
     } catch (FileNotFoundException e) {
       throw new IllegalStateException("the log of a table that was read is gone", e);
     } catch (IOException e) {
@@ -55,15 +69,35 @@ public final class ExpiredLog {
     }
   }
 
-  private static List<FileStatus> expired(FileStatus[] log, long keptFrom, long now) {
-    Optional<Path> needed =
-        Stream.of(log)
-            .filter(file -> isCheckpoint(file) && file.getModificationTime() < keptFrom)
-            .map(FileStatus::getPath)
-            .max(Comparator.comparing(Path::getName));
-    List<FileStatus> expired = new ArrayList<>();
+  /** One that is whole. */
+  private static Optional<FileStatus> newestCheckpoint(FileStatus[] log, long keptFrom) {
+    Map<String, Integer> parts = new HashMap<>();
+    FileStatus newest = null;
     for (FileStatus file : log) {
-      boolean before = needed.isPresent() && isBefore(file.getPath(), needed.get());
+      if (file.getModificationTime() >= keptFrom) continue;
+      Matcher name = CHECKPOINT.matcher(file.getPath().getName());
+      if (!name.matches()) continue;
+      boolean whole =
+          name.group(3) == null
+              || parts.merge(name.group(1) + name.group(3), 1, Integer::sum)
+                  == Integer.parseInt(name.group(3));
+      if (whole && (newest == null || version(file) > version(newest))) newest = file;
+    }
+    return Optional.ofNullable(newest);
+  }
+
+  private static long version(FileStatus checkpoint) {
+    return FileNames.checkpointVersion(checkpoint.getPath());
+  }
+
+  private static List<FileStatus> expired(FileStatus[] log, Optional<FileStatus> needed, long now) {
+    List<FileStatus> expired = new ArrayList<>();
+    long version = needed.map(ExpiredLog::version).orElse(-1L);
+    String first = String.format(Locale.ROOT, "%020d", Math.max(version, 0));
+    for (FileStatus file : log) {
+      // Most are told by their names; Delta takes one apart with four expressions.
+      boolean before =
+          file.getPath().getName().compareTo(first) < 0 && versionOf(file.getPath()) < version;
       if (before || isHalfMade(file, now)) expired.add(file);
     }
     // The oldest first, so that what is left has no gap if this is cut short.
@@ -71,16 +105,20 @@ public final class ExpiredLog {
     return expired;
   }
 
-  /** Of one file: whether one of several is whole cannot be seen of its parts. */
-  private static boolean isCheckpoint(FileStatus file) {
-    return CHECKPOINT.matcher(file.getPath().getName()).matches();
+  /** Of manifests before the one that is needed, whose own were written hours before at most. */
+  private static List<FileStatus> sidecars(FileSystem files, Path log, FileStatus needed)
+      throws IOException {
+    Path folder = new Path(log, SIDECARS);
+    if (!files.exists(folder)) return List.of();
+    long before = needed.getModificationTime() - HALF_MADE_MS;
+    return Stream.of(files.listStatus(folder))
+        .filter(file -> file.getModificationTime() < before)
+        .toList();
   }
 
-  /** By its name, for most; Delta takes one apart with four expressions. */
-  private static boolean isBefore(Path file, Path checkpoint) {
-    if (file.getName().compareTo(checkpoint.getName()) >= 0) return false;
+  private static long versionOf(Path file) {
     Option<Object> version = FileNames.getFileVersionOpt(file);
-    return version.isDefined() && (long) version.get() < FileNames.checkpointVersion(checkpoint);
+    return version.isDefined() ? (long) version.get() : Long.MAX_VALUE;
   }
 
   private static boolean isHalfMade(FileStatus file, long now) {

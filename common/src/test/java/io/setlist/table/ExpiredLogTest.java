@@ -77,6 +77,31 @@ class ExpiredLogTest extends SharedSpark {
     assertThat(young).exists();
   }
 
+  /** As an administrator may set for all tables. */
+  @Test
+  void goesByCheckpointsOfSeveralFilesToo() throws IOException {
+    warehouse.version(Table.LEDGER); // what comes is never read
+    long then = NOW - DAY.multipliedBy(30).toMillis();
+    for (int version = 1; version <= 9; version++) write(version, ".json", then);
+    write(3, ".checkpoint.0000000001.0000000002.parquet", then);
+    write(3, ".checkpoint.0000000002.0000000002.parquet", then);
+    write(7, ".checkpoint.0000000001.0000000002.parquet", then); // was cut short
+    warehouse.expiredLog(Table.LEDGER, NOW).remove();
+    assertThat(names().stream().sorted().findFirst().orElseThrow())
+        .isEqualTo("%020d.checkpoint.0000000001.0000000002.parquet".formatted(3));
+
+    Path sidecars = Files.createDirectories(log.resolve("_sidecars"));
+    for (int version : List.of(5, 8)) {
+      long at = then + DAY.multipliedBy(version).toMillis();
+      write(version, ".checkpoint.80a083e8-7026-4e79-81be-64bd76c43a11.json", at);
+      Path file = Files.createFile(sidecars.resolve("of-" + version + ".parquet"));
+      Files.setLastModifiedTime(file, FileTime.fromMillis(at - 1));
+    }
+    warehouse.expiredLog(Table.LEDGER, NOW).remove();
+    assertThat(names()).allMatch(name -> name.compareTo("%020d".formatted(8)) > 0);
+    assertThat(sidecars.toFile().list()).containsExactly("of-8.parquet");
+  }
+
   /** One commit an hour stands for the 360 of a trigger of ten seconds. */
   @Test
   void isBoundedAfterAYear() throws IOException {

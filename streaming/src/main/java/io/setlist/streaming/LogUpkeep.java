@@ -3,7 +3,9 @@ package io.setlist.streaming;
 import io.setlist.table.ExpiredLog;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,7 @@ final class LogUpkeep implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 30;
 
   private final List<Table> tables;
+  private Consumer<Table> last = table -> {};
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(LogUpkeep::thread);
 
@@ -37,17 +40,24 @@ final class LogUpkeep implements AutoCloseable {
   static LogUpkeep of(SparkSession spark, StreamConfig config, List<Pipeline> pipelines) {
     Warehouse warehouse = new Warehouse(spark, config.warehouse());
     LogUpkeep upkeep = new LogUpkeep(pipelines.stream().flatMap(p -> p.tables().stream()).toList());
-    upkeep.every(
-        CHECKPOINT_LOOK_SECONDS,
-        CHECKPOINT_LOOK_SECONDS,
-        TimeUnit.SECONDS,
-        table -> write(warehouse, table));
+    Set<Table> cleaned = EnumSet.noneOf(Table.class);
+    Consumer<Table> look =
+        table -> {
+          if (write(warehouse, table) && cleaned.add(table)) clean(warehouse, table);
+        };
+    upkeep.every(CHECKPOINT_LOOK_SECONDS, CHECKPOINT_LOOK_SECONDS, TimeUnit.SECONDS, look);
+    upkeep.atLast(look);
     upkeep.every(
         FIRST_CLEANING_MINUTES,
         CLEANING_MINUTES,
         TimeUnit.MINUTES,
         table -> clean(warehouse, table));
     return upkeep;
+  }
+
+  /** Once more when it is closed: a scheduler's runs may all be over before the first look. */
+  void atLast(Consumer<Table> what) {
+    last = what;
   }
 
   void every(long first, long then, TimeUnit unit, Consumer<Table> what) {
@@ -65,8 +75,10 @@ final class LogUpkeep implements AutoCloseable {
     }
   }
 
-  private static void write(Warehouse warehouse, Table table) {
-    if (warehouse.checkpointIfDue(table)) LOG.info("wrote a checkpoint of {}", table.folder());
+  private static boolean write(Warehouse warehouse, Table table) {
+    boolean due = warehouse.checkpointIfDue(table);
+    if (due) LOG.info("wrote a checkpoint of {}", table.folder());
+    return due;
   }
 
   private static void clean(Warehouse warehouse, Table table) {
@@ -79,7 +91,8 @@ final class LogUpkeep implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     thread.shutdown();
-    if (!thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) thread.shutdownNow();
+    if (thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) forAll(last);
+    else thread.shutdownNow();
   }
 
   private static Thread thread(Runnable run) {

@@ -56,6 +56,15 @@ class LogUpkeepTest {
     assertThat(done).containsExactly(Table.LEDGER);
   }
 
+  @Test
+  void aRunThatIsOverBeforeTheFirstLookIsLookedAfterAtItsEnd() throws Exception {
+    LogUpkeep upkeep = new LogUpkeep(List.of(Table.LEDGER, Table.SESSIONS));
+    upkeep.every(1, 1, TimeUnit.HOURS, table -> done.add(Table.ARCHIVE));
+    upkeep.atLast(done::add);
+    upkeep.close();
+    assertThat(done).containsExactly(Table.LEDGER, Table.SESSIONS);
+  }
+
   /** False where it was interrupted. */
   private static boolean endsWhenItMay(CountDownLatch mayEnd) {
     try {

@@ -17,16 +17,25 @@ final class SessionStateStore implements StateStore {
 
   private static final byte[] STATES = {RocksDBStateStoreProvider.STATE_ENCODING_VERSION()};
 
+  /** Commits. So many files of changes, and their like again, are read in no time. */
+  static final int UPKEEP_EVERY = 50;
+
   private final StateStore store;
   private final RocksDB db;
   private final int keyFields;
   private final int valueFields;
+  private final Runnable upkeep;
 
-  SessionStateStore(StateStore store, RocksDB db, int keyFields, int valueFields) {
+  /**
+   * @param upkeep makes a snapshot of what was committed, and takes away what is older than Spark
+   *     keeps
+   */
+  SessionStateStore(StateStore store, RocksDB db, int keyFields, int valueFields, Runnable upkeep) {
     this.store = store;
     this.db = db;
     this.keyFields = keyFields;
     this.valueFields = valueFields;
+    this.upkeep = upkeep;
   }
 
   /** Spark looks with it for timers that are due, in every micro-batch. */
@@ -83,9 +92,15 @@ final class SessionStateStore implements StateStore {
     store.remove(key);
   }
 
+  /**
+   * Spark's own upkeep is beside the tasks, for the first time after a minute. A scheduler's runs
+   * may all be shorter: each would begin with all the changes since the first.
+   */
   @Override
   public long commit() {
-    return store.commit();
+    long version = store.commit();
+    if (version % UPKEEP_EVERY == 0) upkeep.run();
+    return version;
   }
 
   @Override

@@ -9,6 +9,8 @@ import org.apache.spark.sql.execution.streaming.state.StateStoreConf;
 import org.apache.spark.sql.execution.streaming.state.StateStoreId;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Spark's store in RocksDB, in which a group has, beside the one value that Spark has for it, the
@@ -19,6 +21,8 @@ import org.apache.spark.util.TaskCompletionListener;
  * {@link RocksDBStateStoreProvider} that {@code SessionStateStoreTest} pins.
  */
 public final class SessionStateStoreProvider extends RocksDBStateStoreProvider {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SessionStateStoreProvider.class);
 
   private static final ThreadLocal<FrozenStore> OF_TASK = new ThreadLocal<>();
 
@@ -63,6 +67,15 @@ public final class SessionStateStoreProvider extends RocksDBStateStoreProvider {
   }
 
   private StateStore statesOf(StateStore store) {
-    return new SessionStateStore(store, rocksDB(), keyFields, valueFields);
+    return new SessionStateStore(store, rocksDB(), keyFields, valueFields, this::lookAfter);
+  }
+
+  /** Nothing rests on it: the changes are committed. */
+  private void lookAfter() {
+    try {
+      doMaintenance();
+    } catch (RuntimeException e) {
+      LOG.warn("cannot look after the state in {}: {}", stateStoreId(), e.toString());
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.setlist.streaming.StreamingTest;
 import io.setlist.streaming.kernel.FrozenBlocks;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -108,6 +109,26 @@ class SessionStateStoreTest extends StreamingTest {
     assertThat(store.get(row(KEY, "ann")).getBinary(0)).isEqualTo(utf8("one"));
     store.abort();
     sparks.close();
+  }
+
+  /** As a scheduler has them; Spark's own upkeep comes after a minute for the first time. */
+  @Test
+  void runsOfAMomentLeaveNoMoreThanLongOnes() {
+    spark().conf().set("spark.sql.streaming.minBatchesToRetain", "10");
+    try {
+      for (int version = 0; version < 160; version++) {
+        provider.close();
+        open();
+        commit(version, "of " + version);
+      }
+      List<String> left = List.of(checkpoint.resolve("0/0").toFile().list());
+      assertThat(left).contains("150.zip").doesNotContain("1.changelog", "99.changelog");
+      assertThat(left.stream().filter(name -> name.matches("\\d+\\..*")))
+          .hasSizeLessThan(10 + 2 * SessionStateStore.UPKEEP_EVERY);
+      assertThat(states(provider.getReadStore(160))).containsOnly(Map.entry("ann", "of 159"));
+    } finally {
+      spark().conf().unset("spark.sql.streaming.minBatchesToRetain");
+    }
   }
 
   @Test
