@@ -96,12 +96,34 @@ final class FirstRecords {
       return Optional.of("holds a JSON array, not an object a line; " + piped("jq -c '.[]'"));
     }
     // A record larger than what is looked at is for the topic to refuse.
-    if (events > 0 || lines.isEmpty()) return Optional.empty();
+    if (lines.isEmpty()) return wrapper();
+    if (events > 0) return Optional.empty();
     if (objects > 0) return Optional.of(noEvents());
     if (first.startsWith("{") && !first.endsWith("}")) {
       return Optional.of("has JSON objects over several lines; " + piped("jq -c ."));
     }
     return Optional.of("does not begin with a JSON object a line, but with " + shown(first));
+  }
+
+  /** As many services answer: all in one object, on one line. */
+  private Optional<String> wrapper() {
+    try (JsonParser json = JSON.createParser(head)) {
+      boolean wraps =
+          json.nextToken() == JsonToken.START_OBJECT
+              && json.nextToken() == JsonToken.FIELD_NAME
+              && json.nextToken() == JsonToken.START_ARRAY
+              && json.nextToken() == JsonToken.START_OBJECT;
+      if (!wraps) return Optional.empty();
+      String name = json.getParsingContext().getParent().getParent().getCurrentName();
+      String each = ShellWord.of(".[\"" + name.replace("\"", "\\\"") + "\"][]");
+      return Optional.of(
+          "holds one JSON object around an array '"
+              + shown(name)
+              + "', not an object a line; "
+              + piped("jq -c " + each));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private String is(FileFormat format) {

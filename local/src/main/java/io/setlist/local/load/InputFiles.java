@@ -66,7 +66,8 @@ final class InputFiles {
   }
 
   /**
-   * What the content begins with. From a pipe, what is in it now; {@link #open} gives it again.
+   * What the content begins with. From a pipe, the lines that are in it now, one at least; {@link
+   * #open} gives them again.
    *
    * @param most bytes
    */
@@ -78,11 +79,24 @@ final class InputFiles {
     }
     if (begun.containsKey(file)) return new byte[0]; // its second turn comes after its end
     InputStream in = open(file);
-    byte[] head = new byte[most];
-    int length = Math.max(0, in.read(head));
-    head = Arrays.copyOf(head, length);
-    begun.put(file, new SequenceInputStream(new ByteArrayInputStream(head), in));
-    return head;
+    byte[] read = new byte[most];
+    int length = 0;
+    int lines = 0;
+    while (length < most && lines == 0) {
+      int more = in.read(read, length, most - length);
+      if (more < 0) break;
+      length += more;
+      lines = wholeLines(read, length);
+    }
+    begun.put(file, new SequenceInputStream(new ByteArrayInputStream(read, 0, length), in));
+    return Arrays.copyOf(read, lines == 0 || length == most ? length : lines);
+  }
+
+  /** The bytes of them, of which a pipe may have been given the next one in part. */
+  private static int wholeLines(byte[] bytes, int length) {
+    int end = length;
+    while (end > 0 && bytes[end - 1] != '\n') end--;
+    return end;
   }
 
   /** The content, unpacked where the name ends in .gz. */

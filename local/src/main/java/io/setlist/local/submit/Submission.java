@@ -49,7 +49,8 @@ public final class Submission {
       "-XX:Tier4InvocationThreshold=80000 -XX:Tier4MinInvocationThreshold=9600"
           + " -XX:Tier4CompileThreshold=240000 -XX:Tier4BackEdgeThreshold=640000";
 
-  private static final Pattern CLASS_PATH = Pattern.compile("(?m)^[^#\\n]*\\bSPARK_DIST_CLASSPATH=");
+  private static final Pattern CLASS_PATH =
+      Pattern.compile("(?m)^[^#\\n]*\\bSPARK_DIST_CLASSPATH=");
   private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC\\b");
   private static final String LOOPBACK = "127.0.0.1";
   private static final int USAGE = 2;

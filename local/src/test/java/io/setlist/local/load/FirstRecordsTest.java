@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -161,6 +162,19 @@ class FirstRecordsTest {
   @MethodSource("packed")
   void knowsOtherFormats(byte[] content, String what, String remedy) {
     assertThat(complaint("f.jsonl", content).orElseThrow()).startsWith(what).contains(remedy);
+  }
+
+  /** Else it would be one record, too large for any topic, and "loaded". */
+  @Test
+  void seesAnArrayInAnObjectThatIsLongerThanWhatItLooksAt() {
+    String element = EVENT + ",";
+    String all = "{\"my events\":[" + element.repeat(FirstRecords.BYTES / element.length() + 1);
+    assertThat(complaint("f.json", Arrays.copyOf(utf8(all), FirstRecords.BYTES)))
+        .contains(
+            "holds one JSON object around an array 'my events', not an object a line; jq -c"
+                + " '.[\"my events\"][]' f.json | ./setlist load --path /dev/stdin ...");
+    String long1 = "{\"user_id\":\"" + "x".repeat(FirstRecords.BYTES);
+    assertThat(complaint("f.json", Arrays.copyOf(utf8(long1), FirstRecords.BYTES))).isEmpty();
   }
 
   @Test

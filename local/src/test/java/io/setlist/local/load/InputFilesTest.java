@@ -8,10 +8,13 @@ import io.setlist.cli.JobException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,38 @@ class InputFilesTest {
       assertThat(in.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("packed\n");
     }
     assertThat(input.readBytes()).isEqualTo(input.totalBytes()).isEqualTo(Files.size(packed));
+  }
+
+  /** A program writes to it when its buffer is full, in the middle of a line. */
+  @Test
+  void looksAtWholeLinesOfAPipeThatIsStillWrittenTo() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CountDownLatch looked = new CountDownLatch(1);
+    CompletableFuture<Void> writer =
+        CompletableFuture.runAsync(
+            () -> {
+              try (OutputStream out = Files.newOutputStream(pipe)) {
+                for (String part : List.of("{\"a\":", "1}\n{\"b\":2}\n{\"c")) {
+                  out.write(part.getBytes(StandardCharsets.UTF_8));
+                }
+                looked.await();
+                out.write("\":3}".getBytes(StandardCharsets.UTF_8));
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    InputFiles input = InputFiles.of(List.of(pipe));
+    assertThat(new String(input.head(pipe, 1000), StandardCharsets.UTF_8))
+        .startsWith("{\"a\":1}\n")
+        .endsWith("}\n");
+    looked.countDown();
+    try (InputStream in = input.open(pipe)) {
+      assertThat(in.readAllBytes())
+          .asString(StandardCharsets.UTF_8)
+          .isEqualTo("{\"a\":1}\n{\"b\":2}\n{\"c\":3}");
+    }
+    writer.get();
   }
 
   @Test
