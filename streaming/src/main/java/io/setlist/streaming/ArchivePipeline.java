@@ -50,6 +50,7 @@ final class ArchivePipeline implements Pipeline {
         new Checkpoint(config.archiveCheckpoint(), spark.sessionState().newHadoopConf());
     checkpoint.requireTables(warehouse, TABLES);
     warehouse.requireReading(Table.LEDGER, config.topic().decidesRows());
+    OneTopic.require(warehouse, Table.LEDGER, config.topic().topic());
     TABLES.forEach(table -> warehouse.open(table, config.rules(), config.topic().decidesRows()));
     Optional<Row> newest = warehouse.newestRow(Table.ARCHIVE_PROGRESS);
     newest.ifPresent(row -> OneTopic.require(row, config.topic().topic()));

@@ -2,6 +2,7 @@ package io.setlist.streaming;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.setlist.cli.JobException;
@@ -100,7 +101,9 @@ final class Checkpoint {
     Path mark = new Path(folder, MARK);
     if (!files.exists(mark)) return false;
     try (InputStream in = files.open(mark)) {
-      requireSame(JSON.readValue(in, Owner.class), owner);
+      Owner found = JSON.readValue(in, Owner.class);
+      if (found == null) throw new JsonParseException(null, "it holds null");
+      requireSame(found, owner);
       return true;
     } catch (JsonProcessingException | ChecksumException e) {
       // A full disk, at the first start of a version that did not yet write it whole or not at all.

@@ -10,6 +10,7 @@ import io.setlist.streaming.clock.SparkWatermark;
 import io.setlist.streaming.lease.Fence;
 import io.setlist.streaming.sink.DeadLetterTopic;
 import io.setlist.streaming.sink.Ledger;
+import io.setlist.streaming.sink.OneTopic;
 import io.setlist.streaming.sink.RunReport;
 import io.setlist.streaming.sink.SessionsSink;
 import io.setlist.streaming.source.ArchivedRecords;
@@ -79,6 +80,7 @@ final class SessionsPipeline implements Pipeline {
         new Checkpoint(config.sessionsCheckpoint(), spark.sessionState().newHadoopConf());
     checkpoint.requireTables(warehouse, TABLES);
     warehouse.requireReading(Table.ARCHIVE_PROGRESS, config.topic().decidesRows());
+    OneTopic.require(warehouse, Table.ARCHIVE_PROGRESS, config.topic().topic());
     TABLES.forEach(table -> warehouse.open(table, config.rules(), config.topic().decidesRows()));
     ClockMemory memory = ledger.newest();
     checkpoint.claim(

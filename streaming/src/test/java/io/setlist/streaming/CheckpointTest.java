@@ -83,7 +83,7 @@ class CheckpointTest {
   }
 
   @ParameterizedTest(name = "broken: {0}")
-  @ValueSource(strings = {"", "{\"query\":\"sess"})
+  @ValueSource(strings = {"", "null", "{\"query\":\"sess"})
   void writesABrokenMarkAnewWhereThereIsNothingElse(String broken) throws IOException {
     Files.createDirectory(folder);
     Files.writeString(folder.resolve("setlist.json"), broken);

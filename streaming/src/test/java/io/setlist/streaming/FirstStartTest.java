@@ -159,6 +159,23 @@ class FirstStartTest extends ScriptedRun {
     refuses(this::archive, complaint);
   }
 
+  /** Else the nights would compare one topic with the other. */
+  @Test
+  void takesNoSecondTopicByItsOtherQueryEither() throws Exception {
+    play("ann", 60);
+    archive();
+    config = config.withTopic(config.topic().withTopic("songs"));
+    refuses(this::start, "the tables hold topic 'listens', this is topic 'songs'");
+  }
+
+  @Test
+  void takesNoArchiveOfAnotherTopicThanItsSessions() throws Exception {
+    play("ann", 60);
+    turn();
+    config = config.withTopic(config.topic().withTopic("songs"));
+    refuses(this::archive, "the tables hold topic 'listens', this is topic 'songs'");
+  }
+
   private static void refuses(ThrowingCallable what, String message) {
     assertThatThrownBy(what)
         .isInstanceOfSatisfying(

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,10 +27,12 @@ class LargeRecordsIT extends StreamRuns {
 
   private static final int MIB = 1 << 20;
 
+  private static final int OF_A_HEADER = -1;
+
   @Test
   void endsAPollAtSoManyBytesAndMissesNoRecord() throws Exception {
     int[] sizes = new int[60];
-    java.util.Arrays.fill(sizes, MIB);
+    for (int i = 0; i < sizes.length; i++) sizes[i] = i % 2 == 0 ? MIB : OF_A_HEADER * MIB;
     sizes[30] = 20 * MIB;
     send("zeros", sizes);
     Map<String, Object> properties = new HashMap<>();
@@ -49,7 +52,7 @@ class LargeRecordsIT extends StreamRuns {
         for (ConsumerRecord<byte[], byte[]> record : polled) {
           assertThat(record.offset()).isEqualTo(next++);
           assertThat(before).as("polled before offset " + next).isLessThan(BoundedPoll.MOST_BYTES);
-          before += record.value().length;
+          before += size(record);
         }
       }
     }
@@ -71,7 +74,17 @@ class LargeRecordsIT extends StreamRuns {
     assertThat(log).noneMatch(line -> line.startsWith("\tat "));
   }
 
-  /** Zeros, which are as good as nothing on the wire. */
+  private static long size(ConsumerRecord<byte[], byte[]> record) {
+    Header header = record.headers().lastHeader("h");
+    return (record.value() == null ? 0L : record.value().length)
+        + (header == null ? 0 : header.value().length);
+  }
+
+  /**
+   * Zeros, which are as good as nothing on the wire.
+   *
+   * @param sizes of values; times {@link #OF_A_HEADER}, of headers
+   */
   private static void send(String topic, int... sizes) throws Exception {
     TopicWriter.open(target(topic, 1), remark -> {}).close();
     Map<String, Object> properties = new HashMap<>();
@@ -83,7 +96,14 @@ class LargeRecordsIT extends StreamRuns {
     properties.put("linger.ms", 1000);
     ByteArraySerializer bytes = new ByteArraySerializer();
     try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties, bytes, bytes)) {
-      for (int size : sizes) producer.send(new ProducerRecord<>(topic, 0, null, new byte[size]));
+      for (int size : sizes) producer.send(record(topic, size));
     }
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(String topic, int size) {
+    if (size >= 0) return new ProducerRecord<>(topic, 0, null, new byte[size]);
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, 0, new byte[1], null);
+    record.headers().add("h", new byte[size * OF_A_HEADER]);
+    return record;
   }
 }

@@ -44,7 +44,14 @@ final class LeaseFolder {
     this.hadoop = spark.sessionState().newHadoopConf();
     try {
       this.files = folder.getFileSystem(hadoop);
-      files.mkdirs(terms);
+      if (!files.mkdirs(terms)) {
+        throw JobException.failed(
+            "cannot make "
+                + folder
+                + "; give the user that runs the job the right to write there, or name another"
+                + " --warehouse",
+            null);
+      }
     } catch (IOException e) {
       throw JobException.failed("cannot make " + folder + ": " + e.getMessage(), e);
     }

@@ -6,17 +6,15 @@ import io.setlist.cli.JobException;
 import io.setlist.streaming.source.TopicCheck;
 import io.setlist.streaming.source.TopicConfig;
 import java.sql.Timestamp;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.spark.api.java.function.ForeachPartitionFunction;
 import org.apache.spark.sql.Dataset;
@@ -85,12 +83,19 @@ public final class DeadLetterTopic implements ForeachPartitionFunction<Row> {
 
   /** In a task. */
   @Override
-  public void call(Iterator<Row> dead) throws InterruptedException, ExecutionException {
+  public void call(Iterator<Row> dead) throws ExecutionException {
     ByteArraySerializer bytes = new ByteArraySerializer();
     try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(client, bytes, bytes)) {
-      List<Future<RecordMetadata>> sent = new ArrayList<>();
-      while (dead.hasNext()) sent.add(producer.send(record(dead.next())));
-      for (Future<RecordMetadata> one : sent) one.get();
+      AtomicReference<Exception> failed = new AtomicReference<>();
+      while (dead.hasNext() && failed.get() == null) {
+        producer.send(
+            record(dead.next()),
+            (done, failure) -> {
+              if (failure != null) failed.compareAndSet(null, failure);
+            });
+      }
+      producer.flush();
+      if (failed.get() != null) throw new ExecutionException(failed.get());
     }
   }
 

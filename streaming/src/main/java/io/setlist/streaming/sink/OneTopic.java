@@ -1,6 +1,8 @@
 package io.setlist.streaming.sink;
 
 import io.setlist.cli.JobException;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
 import java.util.List;
 import org.apache.spark.sql.Row;
 
@@ -23,6 +25,16 @@ public final class OneTopic {
       String found = range.getAs("topic");
       if (!found.equals(topic)) throw other(found, topic);
     }
+  }
+
+  /**
+   * The same of the newest row of a table that another query has made, where there is one.
+   *
+   * @throws JobException (usage) where it is of another
+   */
+  public static void require(Warehouse warehouse, Table others, String topic) {
+    if (!warehouse.has(others)) return;
+    warehouse.newestRow(others).ifPresent(row -> require(row, topic));
   }
 
   /** What to say to somebody who brings another topic. */

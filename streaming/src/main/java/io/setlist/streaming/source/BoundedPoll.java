@@ -7,6 +7,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.spark.sql.kafka010.KafkaBatchInputPartition;
@@ -15,6 +16,10 @@ import org.apache.spark.sql.kafka010.KafkaBatchInputPartition;
  * Ends a poll of Kafka's consumer when its records have come to so many bytes. Kafka's own limits
  * are of records, and of bytes on the wire, where 900 MB of zeros are 29 KB: a poll of 5,000
  * records that compress well would not fit into any memory.
+ *
+ * <p>Of a record that has neither key nor value, only headers, no deserialiser hears. Where such
+ * are too many for the memory, a micro-batch comes to nothing, and the next start's smaller one
+ * asks for no more records at once than it takes ({@link CarefulFetch}).
  *
  * <p>A consumer gives what it has when a record cannot be deserialised, and tries that one again at
  * its next poll. So the record after the limit is said not to be, once or several times, until the
@@ -64,9 +69,14 @@ public final class BoundedPoll
       if (poll.bytes >= MOST_BYTES) throw new SerializationException("enough for this poll");
       poll.newest = headers;
       poll.records++;
+      for (Header header : headers) poll.bytes += size(header);
     }
     poll.bytes += bytes.length;
     return bytes;
+  }
+
+  private static long size(Header header) {
+    return (long) header.key().length() + (header.value() == null ? 0 : header.value().length);
   }
 
   @Override

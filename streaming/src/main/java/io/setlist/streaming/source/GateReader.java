@@ -86,6 +86,7 @@ final class GateReader implements PartitionReader<InternalRow> {
   public boolean next() throws IOException {
     if (users.hasNext()) return nextUser();
     if (ended) return false;
+    users = Collections.emptyIterator(); // of what was handed out nothing is to be held on to
     fill();
     row =
         row(Key.ofReport(range.partition()), report.report(ended ? range.until() : report.next()));

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -29,6 +30,8 @@ import org.apache.spark.util.SerializableConfiguration;
  * outdated by the time they are due.
  */
 public final class HeldUsers {
+
+  private static final Pattern TURN = Pattern.compile("\\d{1,18}");
 
   /** A task more costs as much as to read so many bytes. */
   private static final long BYTES_A_TASK = 1L << 20;
@@ -171,7 +174,8 @@ public final class HeldUsers {
 
   private FileStatus[] turns() throws IOException {
     try {
-      return fileSystem().listStatus(folder);
+      // Others leave files of their own in each folder that they look at.
+      return fileSystem().listStatus(folder, path -> TURN.matcher(path.getName()).matches());
     } catch (FileNotFoundException e) {
       return new FileStatus[0]; // nothing was ever held
     }

@@ -93,10 +93,14 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
   }
 
   private ReadLimit cut(ReadLimit limit, Turn last) {
-    Resumption.Cut cut = resumption.cut();
-    if (cut == null || cut.after() != last.number()) return limit;
+    if (!isCut(last.number())) return limit;
     long most = limit instanceof ReadMaxRows rows ? rows.maxRows() : Long.MAX_VALUE;
-    return ReadLimit.maxRows(Math.min(most, cut.most()));
+    return ReadLimit.maxRows(Math.min(most, resumption.cut().most()));
+  }
+
+  /** Whether the turn after that of a number is in the place of one that came to nothing. */
+  private boolean isCut(long after) {
+    return resumption.cut() != null && resumption.cut().after() == after;
   }
 
   private long newestForgotten() {
@@ -258,11 +262,14 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
         begin.put(range.partition(), left.from());
         end.put(range.partition(), left.until());
         for (InputPartition planned : plan(begin, end)) {
-          partitions.add(skipped.isNear(left) ? StepwiseFetch.of(planned) : planned);
+          partitions.add(skipped.isNear(left) ? CarefulFetch.stepwise(planned) : planned);
         }
       }
     }
     partitions.addAll(plan(plain, turn.positions()));
+    if (isCut(turn.number() - 1)) {
+      partitions.replaceAll(p -> CarefulFetch.atMost(resumption.cut().most(), p));
+    }
     return partitions;
   }
 

@@ -5,8 +5,10 @@ import io.setlist.cli.Spelling;
 import io.setlist.kafka.Refusal;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -31,6 +34,17 @@ import org.slf4j.LoggerFactory;
 public final class TopicCheck {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicCheck.class);
+
+  /** Kafka's own. */
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "cleanup.policy",
+          "delete",
+          "message.timestamp.type",
+          "CreateTime",
+          "max.message.bytes",
+          "1048588");
+
   private static final int NAMED = 10;
   private static final int CONNECT_MS = 2000;
   private static final int TIMEOUT_MS = (int) Duration.ofSeconds(15).toMillis();
@@ -99,16 +113,27 @@ public final class TopicCheck {
 
   private static boolean refuses(String address) {
     int colon = address.lastIndexOf(':');
-    try (Socket socket = new Socket()) {
+    try {
       String host = address.substring(0, Math.max(colon, 0)).replaceAll("[\\[\\]]", "");
-      int port = Integer.parseInt(address.substring(colon + 1));
-      socket.connect(new InetSocketAddress(host, port), CONNECT_MS);
-      return false;
-    } catch (ConnectException e) {
-      return true;
-    } catch (IOException | IllegalArgumentException e) {
-      return false; // slow, unknown or no address at all: that is for Kafka's client to say
+      return refuse(InetAddress.getAllByName(host), Integer.parseInt(address.substring(colon + 1)));
+    } catch (UnknownHostException | IllegalArgumentException e) {
+      return false; // unknown, or no address at all: that is for Kafka's client to say
     }
+  }
+
+  /** Whether all addresses of a host do so: Kafka's client tries one after the other. */
+  static boolean refuse(InetAddress[] addresses, int port) {
+    for (InetAddress address : addresses) {
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress(address, port), CONNECT_MS);
+        return false;
+      } catch (ConnectException e) {
+        continue;
+      } catch (IOException e) {
+        return false; // slow, or out of reach
+      }
+    }
+    return true;
   }
 
   private static JobException nobodyAnswers(TopicConfig config, Throwable cause) {
@@ -203,7 +228,9 @@ public final class TopicCheck {
       throws InterruptedException, ExecutionException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     Map<ConfigResource, Config> configs = admin.describeConfigs(List.of(resource)).all().get();
-    return configs.get(resource).get(setting).value();
+    ConfigEntry found = configs.get(resource).get(setting);
+    // What calls itself Kafka does not have all of its settings.
+    return found == null || found.value() == null ? DEFAULTS.get(setting) : found.value();
   }
 
   /**

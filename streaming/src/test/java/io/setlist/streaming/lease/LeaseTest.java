@@ -40,6 +40,15 @@ class LeaseTest extends SharedSpark {
     folder = new LeaseFolder(spark(), warehouse.resolve("_leases/sessions").toUri().toString());
   }
 
+  /** Hadoop says no more than that it did not. */
+  @Test
+  void cannotBeWhereNobodyMayWrite() {
+    assertThatThrownBy(() -> new LeaseFolder(spark(), "file:/proc/nobody/_leases/sessions"))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.FAILED))
+        .hasMessageContaining("cannot make file:/proc/nobody/_leases/sessions");
+  }
+
   @Test
   void isTakenAtOnceWhereNobodyHasIt() throws Exception {
     Lease lease = take("ann", NOTHING);

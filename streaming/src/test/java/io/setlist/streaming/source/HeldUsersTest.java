@@ -95,6 +95,19 @@ class HeldUsersTest {
     assertThat(woken(later, due(5, 2))).containsExactly("ann");
   }
 
+  /** As file managers and mounted file systems do. */
+  @Test
+  void passesOverWhatOthersLeaveThere() throws IOException {
+    keep(open(), waits(4, 2), "ann");
+    for (String name : List.of(".DS_Store", ".nfs000000000001", "99999999999999999999")) {
+      Files.createFile(checkpoint.resolve("held").resolve(name));
+    }
+    HeldUsers later = open();
+    assertThat(woken(later, due(5, 2))).containsExactly("ann");
+    later.drop(due(5, 2));
+    assertThat(files()).contains("99999999999999999999").doesNotContain("4");
+  }
+
   @Test
   void dropsWhatHasBeenPublishedWhenTheTurnIsOver() {
     HeldUsers held = open();
