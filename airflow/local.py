@@ -10,6 +10,7 @@ import argparse
 import fcntl
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -140,6 +141,11 @@ def passwords(home: Path) -> Path:
     return private(home / "passwords.json", json.dumps({user: secrets.token_urlsafe(24) for user in USERS}) + "\n")
 
 
+def word(option: str) -> str:
+    """A JVM's option as Spark takes a list of them apart, whatever is in it."""
+    return '"' + option.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 def environment(venv: Path, home: Path, jars: Path, warehouse: str, port: int) -> dict[str, str]:
     url = f"http://127.0.0.1:{port}"
     log4j = (HERE.parent / "config/log4j2.properties").as_uri()
@@ -165,12 +171,12 @@ def environment(venv: Path, home: Path, jars: Path, warehouse: str, port: int) -
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
         "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "60",
         "SETLIST_NIGHTLY_HOME": str(jars),
-        "SETLIST_NIGHTLY_WAREHOUSE": warehouse if "://" in warehouse else str(Path(warehouse).resolve()),
+        "SETLIST_NIGHTLY_WAREHOUSE": warehouse if re.match("[a-zA-Z][a-zA-Z0-9+.-]+:", warehouse) else str(Path(warehouse).resolve()),
         "SETLIST_NIGHTLY_REPORTS": str(home / "reports"),
         "PATH": os.pathsep.join([str(venv / "bin"), str(spark_submit(jars, home)), os.environ["PATH"]]),
         "SPARK_LOCAL_IP": "127.0.0.1",
         # As the launcher has it: else Spark writes thousands of lines into the log of each task.
-        "SPARK_SUBMIT_OPTS": f"-XX:+UseParallelGC '-Dlog4j2.configurationFile={log4j}' '-Djava.io.tmpdir={home}/tmp' {os.environ.get('SETLIST_JAVA_OPTS', '')}".strip(),
+        "SPARK_SUBMIT_OPTS": " ".join(["-XX:+UseParallelGC", word(f"-Dlog4j2.configurationFile={log4j}"), word(f"-Djava.io.tmpdir={home}/tmp"), os.environ.get("SETLIST_JAVA_OPTS", "")]).strip(),
         "PYTHONUNBUFFERED": "1",
     }
     defaults = {"AIRFLOW_CONN_SPARK_DEFAULT": json.dumps(connection)}

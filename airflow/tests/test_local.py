@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import socket
 import subprocess
 from pathlib import Path
@@ -88,6 +89,8 @@ def test_a_home_is_one_airflow_s_and_one_user_s(tmp_path):
 
 def test_a_warehouse_is_a_uri_or_a_whole_path(env, tmp_path):
     assert env["SETLIST_NIGHTLY_WAREHOUSE"] == str(Path.cwd() / "tables")
+    env = local.environment(Path("/venv"), tmp_path, Path("/jars"), "file:/data/x", 8123)
+    assert env["SETLIST_NIGHTLY_WAREHOUSE"] == "file:/data/x"
     env = local.environment(Path("/venv"), tmp_path, Path("/jars"), "s3a://bucket/x", 8123)
     assert env["SETLIST_NIGHTLY_WAREHOUSE"] == "s3a://bucket/x"
 
@@ -111,3 +114,10 @@ def test_a_port_that_is_taken_is_refused():
         s.listen()
         with pytest.raises(local.Refused, match="is taken; choose another --port"):
             local.require_free(s.getsockname()[1])
+
+
+def test_a_folder_of_any_name_is_one_word_of_the_jvm_s_options(tmp_path):
+    home = tmp_path / 'Zoë\'s "my" \\ music'
+    home.mkdir()
+    options = local.environment(Path("/venv"), home, Path("/jars"), "tables", 8123)["SPARK_SUBMIT_OPTS"]
+    assert f"-Djava.io.tmpdir={home}/tmp" in shlex.split(options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 from setlist_tasks.config import Config, ConfigError
 
@@ -52,10 +53,15 @@ def application(config: Config) -> str:
     found = sorted(Path(config.home).glob("jars/setlist-batch-*.jar"))
     if len(found) != 1:
         raise ConfigError(f"there are {len(found)} jars named setlist-batch-*.jar in {config.home}/jars; there must be one")
-    return str(found[0])
+    return uri(found[0])
 
 
 def jars(config: Config) -> str:
     """What goes beside it: our common jar, and the jars that Spark does not bring."""
     common = sorted(Path(config.home).glob("jars/setlist-common-*.jar"))
-    return ",".join(str(jar) for jar in [*common, *sorted(Path(config.home).glob("lib/*.jar"))])
+    return ",".join(uri(jar) for jar in [*common, *sorted(Path(config.home).glob("lib/*.jar"))])
+
+
+def uri(jar: Path) -> str:
+    """To Spark some signs of a path are separators or patterns, but not as a URI has them."""
+    return "file:" + quote(str(jar.absolute()))
