@@ -14,8 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -138,16 +136,18 @@ public final class Warehouse {
    * @throws JobException as {@link #check}; (usage) where it was read otherwise
    */
   public void open(Table table, Rules rules, Map<String, String> reading) {
-    clearUnfinished(table);
-    if (has(table)) {
+    if (isMade(table) || !make(table, rules, reading)) {
       check(table, rules);
       keepReading(table, reading);
       addMissingColumns(table);
       setMissingLogProperties(table);
-    } else {
-      create(table, rules, reading);
     }
     Trace.reached("table " + table.folder());
+  }
+
+  /** One whose making was cut short before its first commit has a log, with nothing in it. */
+  private boolean isMade(Table table) {
+    return has(table) && version(table) >= 0;
   }
 
   /**
@@ -167,37 +167,17 @@ public final class Warehouse {
    *     have set it up so that jobs cannot write to it
    */
   public void check(Table table, Rules rules) {
-    if (!has(table) || version(table) < 0) return;
+    if (!isMade(table)) return;
     PropertyCheck.require(path(table), snapshot(table));
     if (table.decidedByRules()) requireSame(table, rules);
     lacksColumns(table);
   }
 
   /**
-   * Removes the log of a table whose making was cut short before its first commit: nothing is in
-   * it, and Delta takes it for a table that it then cannot find. One look at a whole table tells
-   * that it is one; an old one's first commit is gone, but it has a checkpoint.
+   * Makes the table; false where another job was faster. What is said here is all that it has: of a
+   * company's defaults a job takes none over.
    */
-  private void clearUnfinished(Table table) {
-    Path log = new Path(path(table), "_delta_log");
-    try {
-      FileSystem files = log.getFileSystem(spark.sessionState().newHadoopConf());
-      if (!files.exists(log)) return;
-      for (String whole : List.of("%020d.json".formatted(0), "_last_checkpoint")) {
-        if (files.exists(new Path(log, whole))) return;
-      }
-      for (FileStatus file : files.listStatus(log)) {
-        // What begins with a dot is the beginning of a file; any whole one makes it a table.
-        if (!file.getPath().getName().startsWith(".")) return;
-      }
-      files.delete(log, true);
-    } catch (IOException e) {
-      throw JobException.failed("cannot read the log of " + path(table) + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** What is said here is all that it has: of a company's defaults a job takes none over. */
-  private void create(Table table, Rules rules, Map<String, String> reading) {
+  private boolean make(Table table, Rules rules, Map<String, String> reading) {
     Map<String, String> properties = new TreeMap<>(LogProperties.DEFAULTS);
     // Readers without Spark do not all know them, and they brought nothing here.
     properties.put("delta.enableDeletionVectors", "false");
@@ -206,7 +186,7 @@ public final class Warehouse {
       rules.asOptions().forEach((name, value) -> properties.put(RULE + name, value));
     }
     reading.forEach((name, value) -> properties.put(RULE + name, value));
-    if (!NewTable.make(log(table), table, properties)) check(table, rules);
+    return NewTable.make(log(table), table, properties);
   }
 
   /**
