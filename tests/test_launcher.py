@@ -467,6 +467,14 @@ def test_a_spark_that_is_told_its_class_path_gets_the_jars_by_name(spark_home):
     assert "spark.hadoop.fs.file.impl" not in it.properties
 
 
+def test_a_spark_of_another_scala_is_refused_with_both_versions(tmp_path):
+    script(tmp_path / "bin/spark-submit", "")
+    (tmp_path / "jars").mkdir()
+    (tmp_path / "jars/spark-launcher_2.13-4.0.1.jar").touch()
+    it = run("batch", SPARK_HOME=str(tmp_path))
+    assert it.returncode == 2 and "holds spark-launcher_2.13-4.0.1.jar, and Setlist is built for Spark 3.5 with Scala 2.12" in it.stderr
+
+
 def test_a_remark_in_other_letters_is_no_reason_to_end(tmp_path):
     (tmp_path / "conf").mkdir()
     (tmp_path / "conf/spark-defaults.conf").write_bytes("# für Jürgen\nspark.driver.memory 3g\n".encode("latin-1"))
@@ -602,24 +610,48 @@ def test_a_folder_for_temporary_files_that_spark_would_misread_is_refused(tmp_pa
     assert (result.returncode, result.stderr.count("\n")) == (2, 1) and "set it to another folder" in result.stderr
 
 
-@pytest.fixture
-def shared_classes(tmp_path):
+class Home:
     """A home of the same jars that nobody has run, and what a command says in it."""
-    home = tmp_path / "home"
-    home.mkdir()
-    for part in ("spark", "lib", "kafka"):
-        (home / part).symlink_to(HOME / part)
-    shutil.copytree(HOME / "jars", home / "jars", copy_function=shutil.copy2)
 
-    def go(**more):
-        options = {"SETLIST_JARS_HOME": str(home), "JAVA_TOOL_OPTIONS": None, "SETLIST_JAVA_OPTS": f"-Xlog:class+load:file={home}/loaded"}
+    def __init__(self, folder):
+        self.folder = folder
+        folder.mkdir()
+        for part in ("spark", "lib", "kafka"):
+            (folder / part).symlink_to(HOME / part)
+        shutil.copytree(HOME / "jars", folder / "jars", copy_function=shutil.copy2)
+
+    def __call__(self, **more):
+        options = {"SETLIST_JARS_HOME": str(self.folder), "JAVA_TOOL_OPTIONS": None, "SETLIST_JAVA_OPTS": f"-Xlog:class+load:file={self.folder}/loaded"}
         return run("load", "--help", **options, **more)
 
-    go.home = home
-    go.classes = lambda pattern: sorted(p.name for p in home.glob(f"classes/*/{pattern}"))
-    go.archiving = lambda: [pid for pid, line in running() if "ClassArchive" in line and str(home) in line]
-    go.from_archive = lambda: "io.setlist.local.load.LoadJob source: shared objects file" in (home / "loaded").read_text()
-    return go
+    def classes(self, pattern):
+        return sorted(p.name for p in self.folder.glob(f"classes/*/{pattern}"))
+
+    def archive(self):
+        (archive,) = self.folder.glob("classes/*/shared.jsa")
+        return archive
+
+    def archiving(self):
+        return [pid for pid, line in running() if "ClassArchive" in line and str(self.folder) in line]
+
+    def from_archive(self):
+        return "io.setlist.local.load.LoadJob source: shared objects file" in (self.folder / "loaded").read_text()
+
+
+@pytest.fixture
+def shared_classes(tmp_path):
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture(scope="module")
+def archived(tmp_path_factory):
+    """Of what the first run noted, one was made beside the second."""
+    home = Home(tmp_path_factory.mktemp("archived") / "home")
+    assert home().returncode == 0 and len(home.classes("load.1.notes.*")) == 1
+    assert home().returncode == 0 and home.classes("*.notes") == ["load.1.notes"]
+    until(lambda: home.classes("tried") and not home.archiving())
+    assert home.archive() and not home.from_archive()
+    return home
 
 
 def running():
@@ -636,21 +668,10 @@ def until(what, seconds=60):
         time.sleep(0.05)
 
 
-def archived(go):
-    """Runs until there is an archive: by what the first run noted, beside the second."""
-    assert go().returncode == 0 and len(go.classes("load.1.notes.*")) == 1
-    assert go().returncode == 0 and go.classes("*.notes") == ["load.1.notes"]
-    until(lambda: go.classes("tried") and not go.archiving())
-    assert go.classes("shared.jsa")
-
-
-def test_a_command_finds_its_classes_in_an_archive_after_its_first_runs(shared_classes):
-    archived(shared_classes)
-    assert not shared_classes.from_archive()
+def test_a_command_finds_its_classes_in_an_archive_after_its_first_runs(archived):
     before = run("load", "--help").stdout
-    third = shared_classes()
-    assert (third.returncode, third.stdout, third.stderr) == (0, before, "")
-    assert shared_classes.from_archive()
+    third = archived()
+    assert (third.returncode, third.stdout, third.stderr) == (0, before, "") and archived.from_archive()
 
 
 def test_not_the_first_run_alone_tells_what_a_command_loads(shared_classes):
@@ -669,21 +690,27 @@ def test_a_jdk_that_is_laid_out_otherwise_runs_all_the_same(tmp_path):
     assert it.returncode == 0 and "io.setlist.local.load.LoadJob" in it.stdout.splitlines()
 
 
-def test_an_archive_of_other_jars_costs_a_line(shared_classes):
-    archived(shared_classes)
-    for jar in shared_classes.home.glob("jars/*.jar"):
-        os.utime(jar, (0, 0))
-    it = shared_classes()
-    assert it.returncode == 0 and it.stdout == run("load", "--help").stdout and not shared_classes.from_archive()
+def test_an_archive_of_other_jars_costs_a_line(archived):
+    times = {jar: jar.stat().st_mtime_ns for jar in archived.folder.glob("jars/*.jar")}
+    try:
+        for jar in times:
+            os.utime(jar, (0, 0))
+        it = archived()
+    finally:
+        for jar, time_ns in times.items():
+            os.utime(jar, ns=(time_ns, time_ns))
+    assert it.returncode == 0 and it.stdout == run("load", "--help").stdout and not archived.from_archive()
     assert len(it.stderr.splitlines()) <= 1 and (not it.stderr or "[cds" in it.stderr)
 
 
-def test_an_archive_is_no_archive_where_it_is_broken(shared_classes):
-    archived(shared_classes)
-    (archive,) = shared_classes.home.glob("classes/*/shared.jsa")
-    archive.chmod(0o600)
-    archive.write_bytes(archive.read_bytes()[:1000])
-    it = shared_classes()
+def test_an_archive_is_no_archive_where_it_is_broken(archived):
+    archive = archived.archive()
+    whole = archive.rename(archive.with_name("whole"))
+    try:
+        archive.write_bytes(whole.read_bytes()[:1000])
+        it = archived()
+    finally:
+        whole.rename(archive)
     assert it.returncode == 0 and it.stdout == run("load", "--help").stdout and len(it.stderr.splitlines()) <= 2
 
 
@@ -691,17 +718,17 @@ def test_a_flight_recorder_sees_an_archive_s_classes(shared_classes, tmp_path):
     """It looks at the bytes of each class that is loaded; where those of an archived one are not to be found, JDK 17 dies."""
     (tmp_path / "events").write_text('{"user_id":"ann"}\n')
     command = ("load", "--path", str(tmp_path / "events"), "--brokers", "127.0.0.1:1", "--topic", "t", "--anyway")
-    options = {"SETLIST_JARS_HOME": str(shared_classes.home), "JAVA_TOOL_OPTIONS": None}
+    options = {"SETLIST_JARS_HOME": str(shared_classes.folder), "JAVA_TOOL_OPTIONS": None}
     for _ in range(2):
         assert run(*command, **options).returncode == 1
     until(lambda: shared_classes.classes("tried") and not shared_classes.archiving())
-    it = run(*command, SETLIST_JAVA_OPTS=f"-XX:StartFlightRecording=filename={tmp_path}/it.jfr -Xlog:class+load:file={shared_classes.home}/loaded", **options)
+    it = run(*command, SETLIST_JAVA_OPTS=f"-XX:StartFlightRecording=filename={tmp_path}/it.jfr -Xlog:class+load:file={shared_classes.folder}/loaded", **options)
     assert it.returncode == 1 and "127.0.0.1:1" in it.stderr and shared_classes.from_archive()
 
 
 def test_where_none_can_be_made_a_command_runs_as_ever(shared_classes):
     """As in an installation that is read alone."""
-    (shared_classes.home / "classes").write_text("no folder")
+    (shared_classes.folder / "classes").write_text("no folder")
     for _ in range(2):
         it = shared_classes()
         assert (it.returncode, it.stderr) == (0, "")
@@ -731,7 +758,7 @@ def test_what_makes_the_archive_is_no_child_of_the_command(shared_classes, tmp_p
     assert shared_classes().returncode == 0
     broker = subprocess.Popen(
         [LAUNCHER, "broker", "--dir", tmp_path / "broker", "--port", "0"],
-        env=environment(SETLIST_JARS_HOME=str(shared_classes.home), JAVA_TOOL_OPTIONS=None),
+        env=environment(SETLIST_JARS_HOME=str(shared_classes.folder), JAVA_TOOL_OPTIONS=None),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -743,7 +770,7 @@ def test_what_makes_the_archive_is_no_child_of_the_command(shared_classes, tmp_p
         broker.wait()
     until(lambda: not shared_classes.archiving())
     # The command keeps what it makes to itself, but this.
-    (archive,) = shared_classes.home.glob("classes/*/shared.jsa")
+    archive = shared_classes.archive()
     assert archive.stat().st_mode & 0o444 == 0o444 and archive.parent.stat().st_mode & 0o055 == 0o055
 
 

@@ -77,10 +77,10 @@ public final class ExpiredLog {
       if (file.getModificationTime() >= keptFrom) continue;
       Matcher name = CHECKPOINT.matcher(file.getPath().getName());
       if (!name.matches()) continue;
+      String all = name.group(1) + name.group(3);
       boolean whole =
           name.group(3) == null
-              || parts.merge(name.group(1) + name.group(3), 1, Integer::sum)
-                  == Integer.parseInt(name.group(3));
+              || parts.merge(all, 1, Integer::sum) == Integer.parseInt(name.group(3));
       if (whole && (newest == null || version(file) > version(newest))) newest = file;
     }
     return Optional.ofNullable(newest);

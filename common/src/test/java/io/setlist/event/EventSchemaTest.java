@@ -75,7 +75,8 @@ class EventSchemaTest {
     JsonSchema schema = schema(Path.of("..", "schemas", "event.json"));
     List<String> disagreements =
         EventVectorsTest.vectors()
-            .filter(v -> json(v.value()).filter(JsonNode::isObject).isPresent())
+            // Not by Jackson, which takes some text for JSON that is none.
+            .filter(v -> v.value() != null && JsonGrammar.isOneObject(v.value()))
             .filter(v -> !isRejected(v.expected(), Code.BAD_TIMESTAMP))
             .filter(v -> schema.validate(json(v.value()).get()).isEmpty() != isEvent(v.expected()))
             .map(EventVectorsTest.Vector::name)

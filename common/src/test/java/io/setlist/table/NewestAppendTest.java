@@ -3,7 +3,7 @@ package io.setlist.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delta.tables.DeltaTable;
-import io.setlist.rules.Rules;
+import io.setlist.testing.EmptyWarehouse;
 import io.setlist.testing.SharedSpark;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,11 +12,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.Option;
 
 /** What the log's last entries tell of the newest micro-batch, and when they do not. */
+@Tag("slow")
 class NewestAppendTest extends SharedSpark {
 
   @TempDir Path folder;
@@ -25,8 +27,8 @@ class NewestAppendTest extends SharedSpark {
 
   @BeforeEach
   void makeALedger() {
+    EmptyWarehouse.in(folder, spark(), Table.LEDGER);
     warehouse = new Warehouse(spark(), folder.toString());
-    warehouse.open(Table.LEDGER, Rules.DEFAULTS);
   }
 
   @Test

@@ -31,8 +31,8 @@ public final class Printer {
 
   private static final String NULL = "NULL";
 
-  /** What makes spreadsheets take a cell for a formula. */
-  private static final String FORMULA = "=+-@\t\r";
+  /** What makes spreadsheets take a cell for a formula, some of them in full width too. */
+  private static final String FORMULA = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
 
   private final Format format;
   private final Form form;

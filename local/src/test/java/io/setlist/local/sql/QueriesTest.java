@@ -229,15 +229,15 @@ class QueriesTest {
     String query =
         "SELECT 'a\\u001b[2Jb\\u202ec\\u009bd\\re' AS s, '=1+1' AS f, '@x' AS g, -5 AS n, '' AS e,"
             + " CAST('-x' AS binary) AS b, DATE '2026-01-01' AS d, array('\\u2066') AS a,"
-            + " 'x\\ny' AS l, '-2' AS `+h\u200e`";
+            + " 'x\\ny' AS l, '-2' AS `+h\u200e`, '\uff1d1' AS w";
     assertThat(ask(query, Format.TABLE, 0))
         .contains("a·[2Jb·c·d·e", "[·]", "+h·")
         .doesNotContain("\u001b", "\u202e", "\u009b", "\u2066", "\u200e");
     assertThat(ask(query, Format.CSV, 0))
         .isEqualTo(
-            "s,f,g,n,e,b,d,a,l,'+h\\u200e\n"
+            "s,f,g,n,e,b,d,a,l,'+h\\u200e,w\n"
                 + "a\\u001b[2Jb\\u202ec\\u009bd\\u000de,'=1+1,'@x,-5,\"\",'-x,2026-01-01,[\\u2066],\"x\n"
-                + "y\",'-2\n");
+                + "y\",'-2,'\uff1d1\n");
     String json = ask(query, Format.JSON, 0);
     assertThat(json.strip().codePoints()).noneMatch(ControlCharacters::isOne);
     JsonNode row = new ObjectMapper().readTree(json);
