@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Whatever the wire can carry, the job reads it to the end, and each record is in the archive once
  * and is one of accepted, duplicate, late or dead. To repeat a failure, run with {@code
- * -Dfuzz.seed=} the seed that it printed; the long form is {@code -Dfuzz.records=1000000}.
+ * -Dfuzz.seed=} the seed that it printed; the long form is {@code -Dfuzz.records=1000000
+ * -Dit.memory=8g}, for the test remembers each record.
  */
 @Tag("slow")
 class WireIT extends StreamRuns {
