@@ -141,6 +141,12 @@ def passwords(home: Path) -> Path:
     return private(home / "passwords.json", json.dumps({user: secrets.token_urlsafe(24) for user in USERS}) + "\n")
 
 
+def collector() -> list[str]:
+    """One, where others have not chosen any: a JVM with two does not start."""
+    chosen = " ".join(os.environ.get(name, "") for name in ("SETLIST_JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"))
+    return [] if re.search(r"-XX:\+Use\w+GC\b", chosen) else ["-XX:+UseParallelGC"]
+
+
 def word(option: str) -> str:
     """A JVM's option as Spark takes a list of them apart, whatever is in it."""
     return '"' + option.replace("\\", "\\\\").replace('"', '\\"') + '"'
@@ -176,7 +182,7 @@ def environment(venv: Path, home: Path, jars: Path, warehouse: str, port: int) -
         "PATH": os.pathsep.join([str(venv / "bin"), str(spark_submit(jars, home)), os.environ["PATH"]]),
         "SPARK_LOCAL_IP": "127.0.0.1",
         # As the launcher has it: else Spark writes thousands of lines into the log of each task.
-        "SPARK_SUBMIT_OPTS": " ".join(["-XX:+UseParallelGC", word(f"-Dlog4j2.configurationFile={log4j}"), word(f"-Djava.io.tmpdir={home}/tmp"), os.environ.get("SETLIST_JAVA_OPTS", "")]).strip(),
+        "SPARK_SUBMIT_OPTS": " ".join([*collector(), word(f"-Dlog4j2.configurationFile={log4j}"), word(f"-Djava.io.tmpdir={home}/tmp"), os.environ.get("SETLIST_JAVA_OPTS", "")]).strip(),
         "PYTHONUNBUFFERED": "1",
     }
     defaults = {"AIRFLOW_CONN_SPARK_DEFAULT": json.dumps(connection)}

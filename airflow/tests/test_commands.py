@@ -48,15 +48,18 @@ def test_each_run_of_a_day_has_its_own_reports():
 
 
 def test_jars_are_found_where_the_task_runs(tmp_path):
-    tmp_path = tmp_path / "a, [b] c"
+    tmp_path = tmp_path / "a #b c"
     tmp_path.mkdir()
     for jar in ["jars/setlist-batch-1.jar", "jars/setlist-common-1.jar", "jars/setlist-streaming-1.jar", "lib/delta.jar"]:
         (tmp_path / jar).parent.mkdir(exist_ok=True)
         (tmp_path / jar).touch()
     config = Config(home=str(tmp_path), warehouse="/w", reports="/r")
-    here = f"file:{tmp_path.parent}/a%2C%20%5Bb%5D%20c"
+    here = f"file:{tmp_path.parent}/a%20%23b%20c"
     assert commands.application(config) == f"{here}/jars/setlist-batch-1.jar"
     assert commands.jars(config) == f"{here}/jars/setlist-common-1.jar,{here}/lib/delta.jar"
+    for sign in ",[{*?":
+        with pytest.raises(ConfigError, match="reach it by another name"):
+            commands.uri(Path(f"/opt/a{sign}b/setlist-batch-1.jar"))
     (tmp_path / "jars/setlist-batch-2.jar").touch()
     with pytest.raises(ConfigError, match="there are 2 jars"):
         commands.application(config)

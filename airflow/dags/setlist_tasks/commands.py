@@ -63,5 +63,7 @@ def jars(config: Config) -> str:
 
 
 def uri(jar: Path) -> str:
-    """To Spark some signs of a path are separators or patterns, but not as a URI has them."""
+    """As Spark takes it, which knows no escape for a separator of a list, nor for the signs of a pattern."""
+    if re.search(r"[\[\]{}*?,\\]", str(jar.absolute())):
+        raise ConfigError(f"{jar.parent} holds a sign that is a separator or a pattern to spark-submit; reach it by another name, as of a symbolic link")
     return "file:" + quote(str(jar.absolute()))

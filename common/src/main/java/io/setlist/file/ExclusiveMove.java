@@ -117,21 +117,27 @@ final class ExclusiveMove {
   /** For all who may write to the folder, whatever this process leaves others of its files. */
   private static Path lockBeside(Path to) throws IOException {
     Path lock = to.resolveSibling(LOCK);
-    if (Files.exists(lock)) return lock;
     try {
       Files.createFile(lock);
-      PosixFileAttributeView rights = view(lock);
-      if (rights == null) return lock;
-      Set<PosixFilePermission> all = EnumSet.noneOf(PosixFilePermission.class);
-      for (PosixFilePermission right : view(to.getParent()).readAttributes().permissions()) {
-        if (right.name().endsWith("_WRITE")) all.add(right);
-      }
-      all.add(PosixFilePermission.OWNER_WRITE);
-      rights.setPermissions(all);
     } catch (FileAlreadyExistsException e) {
-      // Another was quicker.
+      // Another was quicker. It may have died before the next line, or this may be its own again.
+    }
+    try {
+      share(lock);
+    } catch (IOException e) {
+      // It is another user's, or its rights cannot be set here; then they are those of all files.
     }
     return lock;
+  }
+
+  private static void share(Path lock) throws IOException {
+    PosixFileAttributeView rights = view(lock);
+    if (rights == null) return;
+    Set<PosixFilePermission> all = EnumSet.of(PosixFilePermission.OWNER_WRITE);
+    for (PosixFilePermission right : view(lock.getParent()).readAttributes().permissions()) {
+      if (right.name().endsWith("_WRITE")) all.add(right);
+    }
+    if (!rights.readAttributes().permissions().equals(all)) rights.setPermissions(all);
   }
 
   private static PosixFileAttributeView view(Path file) {

@@ -79,6 +79,8 @@ final class LocalFiles extends RawLocalFileSystem {
         Path file = new Path(parent.getScheme(), parent.getAuthority(), before + name);
         try {
           files.add(LocalFileStatus.of(local, block, file));
+        } catch (AccessDeniedException e) {
+          throw e; // of one it is so of all
         } catch (FileSystemException e) {
           continue; // deleted meanwhile, or nothing that can be looked at
         }

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -25,7 +24,7 @@ import scala.Option;
  * The files of a table's log that no version younger than its retention needs: all before the
  * newest checkpoint that is older, and what writers that were killed have left half made. Delta's
  * own cleaning, which every checkpoint would do, keeps no checkpoint for the oldest versions that
- * are left.
+ * are left. The files of manifests stay: others may share them between several.
  */
 public final class ExpiredLog {
 
@@ -33,9 +32,6 @@ public final class ExpiredLog {
   private static final Pattern CHECKPOINT =
       Pattern.compile(
           "(\\d{20})\\.checkpoint(?:\\.(\\d{10})\\.(\\d{10})|\\.[0-9a-f-]{36})?\\.(?:parquet|json)");
-
-  /** Where a manifest's files are. */
-  private static final String SIDECARS = "_sidecars";
 
   /** No write takes longer. */
   private static final long HALF_MADE_MS = TimeUnit.DAYS.toMillis(1);
@@ -59,9 +55,7 @@ public final class ExpiredLog {
       FileSystem files = log.logPath().getFileSystem(log.newDeltaHadoopConf());
       FileStatus[] all = files.listStatus(log.logPath());
       Optional<FileStatus> needed = newestCheckpoint(all, keptFrom);
-      List<FileStatus> expired = expired(all, needed, now);
-      if (needed.isPresent()) expired.addAll(sidecars(files, log.logPath(), needed.get()));
-      return new ExpiredLog(files, expired);
+      return new ExpiredLog(files, expired(all, needed, now));
     } catch (FileNotFoundException e) {
       throw new IllegalStateException("the log of a table that was read is gone", e);
     } catch (IOException e) {
@@ -103,17 +97,6 @@ public final class ExpiredLog {
     // The oldest first, so that what is left has no gap if this is cut short.
     expired.sort(Comparator.comparing(file -> file.getPath().getName()));
     return expired;
-  }
-
-  /** Of manifests before the one that is needed, whose own were written hours before at most. */
-  private static List<FileStatus> sidecars(FileSystem files, Path log, FileStatus needed)
-      throws IOException {
-    Path folder = new Path(log, SIDECARS);
-    if (!files.exists(folder)) return List.of();
-    long before = needed.getModificationTime() - HALF_MADE_MS;
-    return Stream.of(files.listStatus(folder))
-        .filter(file -> file.getModificationTime() < before)
-        .toList();
   }
 
   private static long versionOf(Path file) {

@@ -342,7 +342,7 @@ public final class Warehouse {
   public Optional<Row> newestRow(Table table) {
     Snapshot now = snapshot(table);
     // A table's making has no rows.
-    if (now.version() == 0) return Optional.empty();
+    if (now.version() <= 0) return Optional.empty();
     Dataset<Row> rows = NewestAppend.of(log(table), now).orElseGet(() -> newestOf(read(table)));
     return rows.collectAsList().stream()
         .max(Comparator.comparingLong(row -> row.<Long>getAs("batch_id")));

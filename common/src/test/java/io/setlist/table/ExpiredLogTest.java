@@ -90,16 +90,9 @@ class ExpiredLogTest extends SharedSpark {
     assertThat(names().stream().sorted().findFirst().orElseThrow())
         .isEqualTo("%020d.checkpoint.0000000001.0000000002.parquet".formatted(3));
 
-    Path sidecars = Files.createDirectories(log.resolve("_sidecars"));
-    for (int version : List.of(5, 8)) {
-      long at = then + DAY.multipliedBy(version).toMillis();
-      write(version, ".checkpoint.80a083e8-7026-4e79-81be-64bd76c43a11.json", at);
-      Path file = Files.createFile(sidecars.resolve("of-" + version + ".parquet"));
-      Files.setLastModifiedTime(file, FileTime.fromMillis(at - 1));
-    }
+    write(8, ".checkpoint.80a083e8-7026-4e79-81be-64bd76c43a11.json", then);
     warehouse.expiredLog(Table.LEDGER, NOW).remove();
     assertThat(names()).allMatch(name -> name.compareTo("%020d".formatted(8)) > 0);
-    assertThat(sidecars.toFile().list()).containsExactly("of-8.parquet");
   }
 
   /** One commit an hour stands for the 360 of a trigger of ten seconds. */

@@ -68,7 +68,7 @@ final class LogUpkeep implements AutoCloseable {
     for (Table table : tables) {
       try {
         what.accept(table);
-      } catch (RuntimeException e) {
+      } catch (Exception e) { // Scala's methods declare none
         // Nothing rests on it, and the next time is soon.
         LOG.warn("cannot look after the log of {}: {}", table.folder(), e.toString());
       }

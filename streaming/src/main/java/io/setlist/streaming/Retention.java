@@ -9,6 +9,7 @@ import io.setlist.streaming.source.Progress;
 import io.setlist.streaming.source.Resumption;
 import io.setlist.streaming.source.Skip;
 import io.setlist.streaming.source.TopicOffsets;
+import io.setlist.streaming.source.TopicWatch;
 import io.setlist.streaming.source.Turn;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
@@ -181,13 +182,25 @@ final class Retention {
   private Optional<Shortage> shortage() throws InterruptedException {
     Progress progress = Progress.of(spark, query.checkpoint());
     if (!progress.hasBegun()) return Optional.empty();
-    TopicOffsets topic = offsets.of(config.topic());
-    topic.requireTopicOf(progress.planned().orElse(progress.done()), config.topic().topic());
+    TopicOffsets topic = topic(progress.planned().orElse(progress.done()));
     SortedMap<Integer, Long> needed = needed(progress);
     Gap dropped = Gap.between(needed, topic.earliest());
     if (dropped.isEmpty()) return Optional.empty();
     Gap lost = query.archive() == null ? dropped : dropped.less(query.archive().within(dropped));
     return Optional.of(new Shortage(progress, needed, topic.earliest(), dropped, lost));
+  }
+
+  /** Looked at twice before it is refused, as {@link TopicWatch#look} does. */
+  private TopicOffsets topic(Turn read) throws InterruptedException {
+    TopicOffsets topic = offsets.of(config.topic());
+    try {
+      topic.requireTopicOf(read, config.topic().topic());
+      return topic;
+    } catch (JobException e) {
+      TopicOffsets again = offsets.of(config.topic());
+      again.requireTopicOf(read, config.topic().topic());
+      return again;
+    }
   }
 
   private SortedMap<Integer, Long> needed(Progress progress) {

@@ -10,6 +10,8 @@ import io.setlist.forgotten.ForgottenTable;
 import io.setlist.table.Table;
 import io.setlist.testing.EmptyWarehouse;
 import io.setlist.testing.ScriptedFiles;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.streaming.StreamingQueryException;
@@ -204,6 +206,19 @@ class RetentionTest extends ScriptedRun {
     refuses(
         "partition 0 of topic 'listens' was read up to offset 2, but it ends at 0: the topic was"
             + " deleted and made anew, or a broker lost the end of it");
+  }
+
+  /** Half of a folder that was restored: where nothing is known, all state would be withdrawn. */
+  @Test
+  void isNotJudgedByACheckpointThatHasLostWhereItStands() throws Exception {
+    readTwo();
+    sendTwo();
+    dieAt("wh/sessions");
+    Path offsets = temp.resolve("wh/_checkpoints/sessions/offsets");
+    Files.deleteIfExists(offsets.resolve(".0.crc"));
+    Files.delete(offsets.resolve("0"));
+    refuses("has lost offsets/0, from which the query would go on");
+    assertThat(offsets.resolve("1")).exists();
   }
 
   private void readTwo() throws Exception {

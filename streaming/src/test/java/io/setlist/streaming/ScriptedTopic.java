@@ -59,6 +59,7 @@ final class ScriptedTopic extends Clock {
   private String id = "0b1e5c1e-7d1f-4b8f-9a53-6d1f8a3f2c11";
 
   private long now;
+  private int behind;
 
   private record Sent(byte[] key, byte[] value, long timestamp) implements Serializable {}
 
@@ -164,11 +165,21 @@ final class ScriptedTopic extends Clock {
     earliest.put(partition, until);
   }
 
+  /** At so many looks, one of a broker that has just come back and knows of less. */
+  void isSeenByABrokerThatIsBehind(int looks) {
+    behind = looks;
+  }
+
   /** As {@link TopicOffsets#of}. */
   private TopicOffsets offsets(TopicConfig unused) {
     SortedMap<Integer, Long> first = new TreeMap<>();
     for (int p = 0; p < partitions.size(); p++) first.put(p, earliest.getOrDefault(p, 0L));
-    return new TopicOffsets(id, first, positions());
+    SortedMap<Integer, Long> ends = positions();
+    if (behind > 0) {
+      behind--;
+      ends.remove(partitions.size() - 1);
+    }
+    return new TopicOffsets(id, first, ends);
   }
 
   /** As {@link TopicWatch#of}. */

@@ -70,6 +70,19 @@ class TopicMadeAnewTest extends ScriptedRun {
     }
   }
 
+  /** One look is no reason to begin a new warehouse. */
+  @Test
+  void isTheSameWhereABrokerIsBehindForAMoment() throws Exception {
+    play("ann", 60);
+    turn();
+    topic.isSeenByABrokerThatIsBehind(1);
+    start();
+    play("bob", 61);
+    topic.isSeenByABrokerThatIsBehind(2);
+    turn();
+    assertThat(ledger()).hasSize(2);
+  }
+
   @Test
   void isTheSameWhereTheBrokersKnowNoIds() throws Exception {
     topic.hasNoId();

@@ -16,6 +16,7 @@ import jdk.jfr.consumer.RecordingFile;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +72,20 @@ class TurnCostTest extends ScriptedRun {
         .allMatch(turn -> turn.processes().isEmpty());
   }
 
+  @Test
+  void listsNoLogAndStartsNoProcessForTheArchiveEither() throws Exception {
+    everyoneListens(0);
+    archive();
+    everyoneListens(5);
+    ArchivePipeline query = archiving();
+    Cost appends =
+        costOf(() -> query.query().trigger(Trigger.AvailableNow()).start().awaitTermination());
+    assertThat(tables.read(Table.ARCHIVE).count()).isEqualTo(2L * USERS * EVENTS_A_USER);
+    assertThat(appends.logLists()).isZero();
+    assertThat(appends.processes()).isEmpty();
+    assertThat(appends.jobs()).as("the micro-batch and its progress").isEqualTo(2);
+  }
+
   private void everyoneListens(int fromMinute) {
     for (int u = 0; u < USERS; u++) {
       for (int e = 0; e < EVENTS_A_USER; e++) play("user" + u, fromMinute + e / 4.0);
@@ -94,8 +109,16 @@ class TurnCostTest extends ScriptedRun {
       long logLists,
       List<String> processes) {}
 
+  private interface Action {
+    void run() throws Exception;
+  }
+
   private Cost costOfATurn() throws Exception {
     running(); // which has jobs of its own
+    return costOf(this::turn);
+  }
+
+  private Cost costOf(Action microBatch) throws Exception {
     long before = files();
     long lists = ScriptedFiles.logLists();
     spark().sparkContext().listenerBus().waitUntilEmpty();
@@ -105,7 +128,7 @@ class TurnCostTest extends ScriptedRun {
     try (Recording recording = new Recording()) {
       recording.enable("jdk.ProcessStart");
       recording.start();
-      turn();
+      microBatch.run();
       spark().sparkContext().listenerBus().waitUntilEmpty();
       processes = startedIn(recording);
     } finally {

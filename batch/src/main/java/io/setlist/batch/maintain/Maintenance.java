@@ -190,6 +190,11 @@ public final class Maintenance {
     try {
       for (FileStatus part : files.listStatus(new Path(warehouse.path(table)))) {
         if (part.getPath().getName().equals("_delta_log")) continue;
+        if (part.isFile()) {
+          number++;
+          bytes += part.getLen();
+          continue;
+        }
         ContentSummary summary = files.getContentSummary(part.getPath());
         number += summary.getFileCount();
         bytes += summary.getLength();

@@ -69,7 +69,9 @@ public final class ClassArchive {
 
   private List<Path> notes() throws IOException {
     try (Stream<Path> all = Files.list(folder)) {
-      return all.filter(file -> file.toString().endsWith(".notes")).sorted().toList();
+      return all.filter(file -> file.toString().endsWith(".notes") && Files.isReadable(file))
+          .sorted()
+          .toList();
     }
   }
 

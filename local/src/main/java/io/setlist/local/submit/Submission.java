@@ -174,9 +174,7 @@ public final class Submission {
 
     Path propertiesFile() {
       if (flags.containsKey(PROPERTIES_FILE)) return Path.of(flags.get(PROPERTIES_FILE));
-      String folder = environment.get("SPARK_CONF_DIR");
-      if (folder == null) folder = environment.get("SPARK_HOME") + "/conf";
-      Path file = Path.of(folder, "spark-defaults.conf");
+      Path file = configuration("spark-defaults.conf");
       return Files.isRegularFile(file) ? file : null;
     }
 
@@ -293,6 +291,11 @@ public final class Submission {
     return inOneProcess() && (isBuiltIn() || !isToldOtherwise());
   }
 
+  private Path configuration(String name) {
+    String folder = of("SPARK_CONF_DIR");
+    return (folder.isEmpty() ? spark().resolve("conf") : Path.of(folder)).resolve(name);
+  }
+
   private boolean isBuiltIn() {
     return spark().equals(home.resolve("spark"));
   }
@@ -302,8 +305,7 @@ public final class Submission {
   }
 
   private boolean isToldOtherwise() {
-    String folder = environment.getOrDefault("SPARK_CONF_DIR", of("SPARK_HOME") + "/conf");
-    Path script = Path.of(folder, "spark-env.sh");
+    Path script = configuration("spark-env.sh");
     if (!Files.isRegularFile(script)) return false;
     try {
       return CLASS_PATH.matcher(Files.readString(script, ISO_8859_1)).find();

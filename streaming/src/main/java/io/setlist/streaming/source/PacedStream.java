@@ -120,8 +120,7 @@ final class PacedStream implements MicroBatchStream, SupportsTriggerAvailableNow
     SortedMap<Integer, Long> from = past(last.positions());
     long seenAt = availableSeenAt > 0 ? availableSeenAt : clock.millis();
     // Before Spark asks, so that what is read of a log without open transactions reaches its end.
-    TopicOffsets now = watch.look();
-    now.requireTopicOf(last, topic);
+    TopicOffsets now = watch.look(last, topic);
     topicId = now.id() == null ? last.topicId() : now.id();
     SupportsAdmissionControl source = (SupportsAdmissionControl) kafka;
     Offset offered = source.latestOffset(kafkaOffset(from), limit);

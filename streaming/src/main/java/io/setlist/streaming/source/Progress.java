@@ -1,5 +1,6 @@
 package io.setlist.streaming.source;
 
+import io.setlist.cli.JobException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -45,8 +46,18 @@ public record Progress(String query, Turn done, Optional<Turn> planned) {
     long done = Math.max(committed, newest - 1);
     return new Progress(
         query,
-        turn(turns, done).orElse(NOTHING),
+        done < 0 ? NOTHING : turn(turns, done).orElseThrow(() -> lost(checkpoint, done)),
         newest > done ? turn(turns, newest) : Optional.empty());
+  }
+
+  private static JobException lost(String checkpoint, long turn) {
+    return JobException.usage(
+        "checkpoint "
+            + checkpoint
+            + " has lost offsets/"
+            + turn
+            + ", from which the query would go on; restore the whole folder with the tables of the"
+            + " same moment, or begin anew with another --warehouse and --checkpoint");
   }
 
   private static Optional<Turn> turn(OffsetSeqLog turns, long number) {

@@ -1,5 +1,6 @@
 package io.setlist.streaming.source;
 
+import io.setlist.cli.JobException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -11,12 +12,38 @@ import org.apache.kafka.common.errors.RetriableException;
 /** Looks at one topic at each trigger of a query, over one connection. */
 public interface TopicWatch extends AutoCloseable {
 
+  /** How often is looked before what was found is believed. */
+  int ATTEMPTS = 3;
+
   /**
    * What there is of the topic now.
    *
    * @throws io.setlist.cli.JobException as {@link TopicCheck#require}
    */
   TopicOffsets look();
+
+  /**
+   * The same, of the topic that was read up to a turn. Not every broker knows at each moment what
+   * there is: one that has just come back, or leads no more, may tell of less. What is so is so
+   * when it is looked at again.
+   *
+   * @throws io.setlist.cli.JobException as {@link TopicOffsets#requireTopicOf}
+   */
+  default TopicOffsets look(Turn read, String topic) {
+    for (int attempt = 1; ; attempt++) {
+      TopicOffsets now = look();
+      try {
+        now.requireTopicOf(read, topic);
+        return now;
+      } catch (JobException e) {
+        if (attempt == ATTEMPTS) throw e;
+        pause();
+      }
+    }
+  }
+
+  /** Between two looks. */
+  default void pause() {}
 
   @Override
   default void close() {}
@@ -29,7 +56,6 @@ public interface TopicWatch extends AutoCloseable {
   /** See {@link #of}. */
   record OfKafka(TopicConfig config, Admin admin) implements TopicWatch {
 
-    private static final int ATTEMPTS = 3;
     private static final long PAUSE_MS = 1000;
 
     @Override
@@ -43,13 +69,26 @@ public interface TopicWatch extends AutoCloseable {
             if (!passing || attempt == ATTEMPTS) {
               throw TopicCheck.failure(config, config.topic(), List.of(), e.getCause());
             }
-            Thread.sleep(PAUSE_MS);
+            pause();
           }
         }
       } catch (InterruptedException e) {
-        // Spark knows a query that was stopped by this.
-        throw new UncheckedIOException(new InterruptedIOException("stopped while asking Kafka"));
+        throw stopped();
       }
+    }
+
+    @Override
+    public void pause() {
+      try {
+        Thread.sleep(PAUSE_MS);
+      } catch (InterruptedException e) {
+        throw stopped();
+      }
+    }
+
+    /** Spark knows a query that was stopped by this. */
+    private static UncheckedIOException stopped() {
+      return new UncheckedIOException(new InterruptedIOException("stopped while asking Kafka"));
     }
 
     private TopicOffsets ask() throws InterruptedException, ExecutionException {
