@@ -1,6 +1,7 @@
 """The settings and the command lines, without Airflow."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 from setlist_tasks import commands
