@@ -56,7 +56,7 @@ final class ExclusiveMove {
       link.create(to, from);
     } catch (FileAlreadyExistsException e) {
       // A server's answer that was lost on its way was asked for again.
-      if (!isSame(from, to)) throw e;
+      if (!isSecondName(from, to)) throw e;
     } catch (NoSuchFileException e) {
       throw e;
     } catch (IOException | UnsupportedOperationException e) {
@@ -72,9 +72,10 @@ final class ExclusiveMove {
     }
   }
 
-  private static boolean isSame(Path from, Path to) {
+  /** One name, also by another way to its folder, is not two: it would be taken away. */
+  private static boolean isSecondName(Path from, Path to) {
     try {
-      return Files.isSameFile(from, to);
+      return Files.isSameFile(from, to) && !from.toRealPath().equals(to.toRealPath());
     } catch (IOException e) {
       return false;
     }

@@ -94,6 +94,18 @@ class ExclusiveMoveTest {
     assertThat(file).doesNotExist();
   }
 
+  /** Its only name is taken, by itself. */
+  @Test
+  void aFileIsNotMovedToItselfAndAway() throws Exception {
+    Path file = file("file", "text");
+    Path way = Files.createSymbolicLink(temp.resolve("way"), temp);
+    for (Path to : List.of(file, way.resolve("file"))) {
+      assertThatThrownBy(() -> ExclusiveMove.BY_LINK.move(file, to))
+          .isInstanceOf(FileAlreadyExistsException.class);
+      assertThat(file).hasContent("text");
+    }
+  }
+
   @Test
   void whoMayWriteToTheFolderMayHaveTheLock() throws Exception {
     Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxrwx---"));

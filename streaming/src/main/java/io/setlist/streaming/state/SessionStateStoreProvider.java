@@ -74,7 +74,7 @@ public final class SessionStateStoreProvider extends RocksDBStateStoreProvider {
   private void lookAfter() {
     try {
       doMaintenance();
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Scala's methods declare none
       LOG.warn("cannot look after the state in {}: {}", stateStoreId(), e.toString());
     }
   }
