@@ -113,13 +113,14 @@ public final class ScriptedArchive {
   public void archive(Instant seenAt) {
     have(Table.ARCHIVE, Table.ARCHIVE_PROGRESS);
     if (!records.isEmpty()) append(Table.ARCHIVE, List.copyOf(records));
+    long taken = records.size();
     records.clear();
     List<Row> ranges = new ArrayList<>();
     for (int p = 0; p < next.length; p++) {
       ranges.add(RowFactory.create(TOPIC, p, archived[p], next[p], next[p]));
       archived[p] = next[p];
     }
-    progress(seenAt, ranges);
+    progress(seenAt, ranges, taken);
   }
 
   /** Records that the archive query has written, and died before it said so. */
@@ -128,7 +129,7 @@ public final class ScriptedArchive {
     records.clear();
   }
 
-  private void progress(Instant seenAt, List<Row> ranges) {
+  private void progress(Instant seenAt, List<Row> ranges, long taken) {
     append(
         Table.ARCHIVE_PROGRESS,
         List.of(
@@ -136,7 +137,8 @@ public final class ScriptedArchive {
                 ++batch,
                 ranges.toArray(Row[]::new),
                 Timestamp.from(seenAt),
-                Timestamp.from(seenAt))));
+                Timestamp.from(seenAt),
+                taken)));
   }
 
   /** A micro-batch of the sessions query that has read all that the archive has. */

@@ -90,12 +90,12 @@ public final class BigWarehouse {
     return spark
         .range(day, day + 1, 1, 1)
         .withColumnRenamed("id", "batch_id")
-        .withColumn("events", lit(events))
+        .withColumn("records", lit(events))
         .withColumn(
             "partitions",
             expr(
-                "array(named_struct('topic', 'listens', 'partition', 0, 'from_offset', batch_id * events,"
-                    + " 'until_offset', (batch_id + 1) * events, 'log_end', (batch_id + 1) * events))"))
+                "array(named_struct('topic', 'listens', 'partition', 0, 'from_offset', batch_id * records,"
+                    + " 'until_offset', (batch_id + 1) * records, 'log_end', (batch_id + 1) * records))"))
         .withColumn("seen_at", lit(Date.valueOf(date.plusDays(1))).cast("timestamp"))
         .withColumn("seen_at", expr("seen_at + INTERVAL 30 MINUTES"))
         .withColumn("committed_at", col("seen_at"));

@@ -112,13 +112,18 @@ public final class Columns {
           .add("until_offset", LongType)
           .add("log_end", LongType);
 
-  /** A row of {@code archive_progress}; {@code seen_at} is when the log ends were asked for. */
+  /**
+   * A row of {@code archive_progress}; {@code seen_at} is when the log ends were asked for. {@code
+   * records} is null in rows of a version that did not count them; in a topic of transactions it is
+   * less than the width of the ranges.
+   */
   public static final StructType ARCHIVE_PROGRESS =
       new StructType()
           .add("batch_id", LongType)
           .add("partitions", createArrayType(ARCHIVED_RANGE))
           .add("seen_at", TimestampType)
-          .add("committed_at", TimestampType);
+          .add("committed_at", TimestampType)
+          .add("records", LongType);
 
   /** What a micro-batch of the sessions took from one partition, and its clock after it. */
   public static final StructType CONSUMED_RANGE =

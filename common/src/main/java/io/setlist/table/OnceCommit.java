@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -157,5 +158,17 @@ public final class OnceCommit {
    *
    * @param version which it made; the {@link #basis} and one where no other came between
    */
-  public record Made(long version, Collection<AddFile> added) {}
+  public record Made(long version, Collection<AddFile> added) {
+
+    /** How many rows were added; empty where the files have no statistics. */
+    public OptionalLong rows() {
+      long rows = 0;
+      for (AddFile file : added) {
+        Option<?> ofFile = file.numPhysicalRecords();
+        if (ofFile.isEmpty()) return OptionalLong.empty();
+        rows += (long) ofFile.get();
+      }
+      return OptionalLong.of(rows);
+    }
+  }
 }

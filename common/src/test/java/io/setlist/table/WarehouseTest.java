@@ -210,7 +210,7 @@ class WarehouseTest extends SharedSpark {
     Dataset<Row> before = warehouse().read(Table.ARCHIVE_PROGRESS);
     assertThat(before.collectAsList())
         .extracting(Row::mkString)
-        .containsExactly("1nullnullnullnull");
+        .containsExactly("1nullnullnullnullnull");
     StructType seen = before.schema();
     warehouse().open(Table.ARCHIVE_PROGRESS, Rules.DEFAULTS);
     warehouse().open(Table.ARCHIVE_PROGRESS, Rules.DEFAULTS);
@@ -221,10 +221,10 @@ class WarehouseTest extends SharedSpark {
         .isEqualTo(
             "struct<batch_id:bigint,partitions:array<struct<topic:string,partition:int,"
                 + "from_offset:bigint,until_offset:bigint,log_end:bigint>>,mine:string,"
-                + "seen_at:timestamp,committed_at:timestamp>");
+                + "seen_at:timestamp,committed_at:timestamp,records:bigint>");
     assertThat(table.collectAsList())
         .extracting(Row::mkString)
-        .containsExactly("1nullnullnullnull");
+        .containsExactly("1nullnullnullnullnull");
     assertThat(warehouse().version(Table.ARCHIVE_PROGRESS))
         .as("a commit for the columns, and one for the properties")
         .isEqualTo(2);

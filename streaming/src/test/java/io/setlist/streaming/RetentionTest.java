@@ -13,6 +13,7 @@ import io.setlist.testing.ScriptedFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
@@ -146,6 +147,81 @@ class RetentionTest extends ScriptedRun {
     refuses("the archive has none of them");
   }
 
+  /** Markers and what was aborted; the archive tells them from what it lost by its counts. */
+  @Test
+  void isFilledThoughNotEveryOffsetIsARecord() throws Exception {
+    readTwo();
+    sendInTransactions();
+    archive();
+    play("ida", 72);
+    topic.pass(minutes(1));
+    archive();
+    topic.drop(0, 7);
+    assertThat(counted()).containsExactly(4L, 1L);
+
+    may(DataLoss.FILLED);
+    start();
+    topic.pass(minutes(1));
+    turn();
+    assertThat(ledger()).endsWith("1: 3 = 3 + 0 + 0 + 0");
+    assertThat(ranges(Table.LEDGER)).containsExactly("0: 0-2", "1: 2-7");
+    assertThat(sessions()).hasSize(5);
+  }
+
+  @Test
+  void isNotFilledWhereARecordIsMissingAmongOffsetsThatAreNone() throws Exception {
+    readTwo();
+    sendInTransactions();
+    archive();
+    topic.drop(0, 6);
+    io.delta.tables.DeltaTable.forPath(spark(), tables.path(Table.ARCHIVE)).delete("offset = 4");
+
+    may(DataLoss.FILLED);
+    refuses("the archive has none of them");
+  }
+
+  /** As in rows of a version that did not count. */
+  @Test
+  void isNotFilledWhereNobodyCounted() throws Exception {
+    readTwo();
+    sendInTransactions();
+    archive();
+    topic.drop(0, 6);
+    io.delta.tables.DeltaTable.forPath(spark(), tables.path(Table.ARCHIVE_PROGRESS))
+        .updateExpr(Map.of("records", "null"));
+
+    may(DataLoss.FILLED);
+    refuses("the archive has none of them");
+  }
+
+  /** The archive was whole when the job started, and a turn comes to it later. */
+  @Test
+  void endsTheRunWhereTheArchiveLosesRecordsMeanwhile() throws Exception {
+    readTwo();
+    sendInTransactions();
+    archive();
+    topic.drop(0, 6);
+    may(DataLoss.FILLED);
+    start();
+    io.delta.tables.DeltaTable.forPath(spark(), tables.path(Table.ARCHIVE)).delete("offset = 4");
+    topic.pass(minutes(1));
+    assertThatThrownBy(this::turn)
+        .hasRootCauseMessage(
+            "the archive had all records of partition 0 from offset 2 to 6, and has them no more");
+    refuses("the archive has none of them");
+  }
+
+  @Test
+  void countsWhatAMicroBatchWroteThatIsRepeated() throws Exception {
+    readTwo();
+    sendInTransactions();
+    ScriptedFiles.failIn("wh/archive_progress");
+    assertThatThrownBy(this::archive).isInstanceOf(StreamingQueryException.class);
+    ScriptedFiles.heal();
+    archive();
+    assertThat(counted()).containsExactly(4L, 0L);
+  }
+
   @Test
   void letsATurnBePlannedAnewThatHasNotWrittenYet() throws Exception {
     readTwo();
@@ -235,6 +311,15 @@ class RetentionTest extends ScriptedRun {
     topic.pass(minutes(1));
   }
 
+  /** Two records, each before an offset that is none. */
+  private void sendInTransactions() {
+    play("eve", 68);
+    topic.sendUnseen(0);
+    play("zoë", 70);
+    topic.sendUnseen(0);
+    topic.pass(minutes(1));
+  }
+
   private void dieAt(String folder) throws Exception {
     start();
     topic.pass(minutes(1));
@@ -263,6 +348,16 @@ class RetentionTest extends ScriptedRun {
             "format_string('%d: %d-%d', batch_id, partitions[0].from_offset,"
                 + " partitions[0].until_offset)")
         .as(Encoders.STRING())
+        .collectAsList();
+  }
+
+  /** How many records the archive took, micro-batch by micro-batch. */
+  private List<Long> counted() {
+    return tables
+        .read(Table.ARCHIVE_PROGRESS)
+        .orderBy("batch_id")
+        .select("records")
+        .as(Encoders.LONG())
         .collectAsList();
   }
 

@@ -2,23 +2,24 @@ package io.setlist.streaming.sink;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.lit;
 
 import io.setlist.forgotten.Erasure;
 import io.setlist.forgotten.ForgottenTable;
 import io.setlist.forgotten.ForgottenUsers;
 import io.setlist.streaming.lease.Fence;
 import io.setlist.streaming.source.ArchivePace;
+import io.setlist.streaming.source.OffsetRange;
 import io.setlist.streaming.source.Turn;
 import io.setlist.table.Columns;
+import io.setlist.table.OnceCommit;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import org.apache.spark.api.java.function.VoidFunction2;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -54,12 +55,23 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
     SortedMap<Integer, Long> from = pace.from();
     Turn until = pace.until();
     if (until.forgets(pace.last())) forget(pace.last(), until);
-    if (!from.equals(until.positions())) {
-      // A file per core and hour, not per Kafka partition and hour: small files cost every reader.
-      int files = spark.sparkContext().defaultParallelism();
-      once.append(records.coalesce(files), Table.ARCHIVE, batchId);
-    }
-    once.append(progress(spark, from, until), Table.ARCHIVE_PROGRESS, batchId);
+    List<OffsetRange> ranges = OffsetRange.between(from, until.positions());
+    long taken = ranges.isEmpty() ? 0 : archive(records, once, batchId, ranges);
+    once.append(progress(spark, from, until, taken), Table.ARCHIVE_PROGRESS, batchId);
+  }
+
+  /**
+   * @return how many there are: what shows later that the archive still has them all, where offsets
+   *     alone cannot
+   */
+  private long archive(
+      Dataset<Row> records, OnceWriter once, long batchId, List<OffsetRange> ranges) {
+    // A file per core and hour, not per Kafka partition and hour: small files cost every reader.
+    int files = records.sparkSession().sparkContext().defaultParallelism();
+    return once.append(records.coalesce(files), Table.ARCHIVE, batchId)
+        .map(OnceCommit.Made::rows)
+        .orElse(OptionalLong.empty())
+        .orElseGet(() -> warehouse.read(Table.ARCHIVE).where(OffsetRange.rows(ranges)).count());
   }
 
   /**
@@ -68,27 +80,23 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
    */
   private void forget(Turn last, Turn until) {
     ForgottenUsers users = forgotten.users().asOf(until.forgotten()).since(last.forgotten());
-    Column ofLast = lit(false);
-    for (Row range :
+    List<OffsetRange> ofLast =
         warehouse
             .read(Table.ARCHIVE_PROGRESS)
             .where(col("batch_id").equalTo(last.number()))
             .select(explode(col("partitions")).as("range"))
             .select("range.partition", "range.from_offset", "range.until_offset")
             .where("from_offset < until_offset")
-            .collectAsList()) {
-      ofLast =
-          ofLast.or(
-              col("partition")
-                  .equalTo(range.getInt(0))
-                  .and(col("offset").geq(range.getLong(1)))
-                  .and(col("offset").lt(range.getLong(2))));
-    }
+            .collectAsList()
+            .stream()
+            .map(row -> new OffsetRange(row.getInt(0), row.getLong(1), row.getLong(2)))
+            .toList();
     fence.require();
-    new Erasure(warehouse, users).from(Table.ARCHIVE, ofLast);
+    new Erasure(warehouse, users).from(Table.ARCHIVE, OffsetRange.rows(ofLast));
   }
 
-  private Dataset<Row> progress(SparkSession spark, SortedMap<Integer, Long> from, Turn until) {
+  private Dataset<Row> progress(
+      SparkSession spark, SortedMap<Integer, Long> from, Turn until, long records) {
     List<Row> ranges = new ArrayList<>();
     until
         .positions()
@@ -106,7 +114,8 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
             until.number(),
             ranges.toArray(Row[]::new),
             new Timestamp(until.seenAt()),
-            new Timestamp(System.currentTimeMillis()));
+            new Timestamp(System.currentTimeMillis()),
+            records);
     return spark.createDataFrame(List.of(row), Columns.ARCHIVE_PROGRESS).coalesce(1);
   }
 }

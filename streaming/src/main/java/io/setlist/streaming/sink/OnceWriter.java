@@ -5,6 +5,8 @@ import io.setlist.table.Contested;
 import io.setlist.table.OnceCommit;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -36,8 +38,13 @@ final class OnceWriter {
         warehouse, fence, spark.sparkContext().getLocalProperty("sql.streaming.queryId"));
   }
 
-  void append(Dataset<Row> rows, Table table, long batchId) {
-    write(table, batchId, commit -> commit.append(rows));
+  /**
+   * @return what was committed; empty where it had been before
+   */
+  Optional<OnceCommit.Made> append(Dataset<Row> rows, Table table, long batchId) {
+    AtomicReference<OnceCommit.Made> made = new AtomicReference<>();
+    write(table, batchId, commit -> made.set(commit.append(rows)));
+    return Optional.ofNullable(made.get());
   }
 
   /**

@@ -1,20 +1,25 @@
 package io.setlist.streaming.source;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.sum;
 
 import io.setlist.event.RecordTime;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.LongSummaryStatistics;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.ForeachPartitionFunction;
 import org.apache.spark.sql.Dataset;
@@ -30,10 +35,14 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 public final class ArchivedRecords {
 
+  /** In the place of an offset, after the last record: a file that is cut short is found out. */
+  private static final long END = -1;
+
   private final Warehouse warehouse;
   private final String topic;
   private final Path folder;
   private final SerializableConfiguration hadoop;
+  private List<Taken> taken = List.of();
 
   /**
    * @param checkpoint of the query that reads
@@ -50,59 +59,83 @@ public final class ArchivedRecords {
       String file, String topic, OffsetRange range, SerializableConfiguration hadoop)
       implements InputPartition {}
 
-  /**
-   * Which parts of a gap the archive has, whole: every offset is there. In a compacted topic none
-   * may be, for nobody can tell a record that was compacted away from one that was deleted here.
-   */
+  /** A micro-batch of the archive query took it from a partition. */
+  private record Taken(long batchId, OffsetRange range) {}
+
+  /** Which parts of a gap the archive has, whole. */
   public List<OffsetRange> within(Gap gap) {
-    List<OffsetRange> found = new ArrayList<>();
-    if (!warehouse.has(Table.ARCHIVE) || !warehouse.has(Table.ARCHIVE_PROGRESS)) return found;
-    for (OffsetRange range : gap.ranges()) {
-      for (OffsetRange archived : consumed(range)) {
-        if (records(archived).count() == archived.size()) found.add(archived);
-      }
-    }
-    return found;
+    if (!warehouse.has(Table.ARCHIVE) || !warehouse.has(Table.ARCHIVE_PROGRESS)) return List.of();
+    taken = gap.ranges().stream().flatMap(range -> taken(range).stream()).toList();
+    Dataset<Row> archive = archive();
+    return OffsetRange.joined(taken.stream().map(Taken::range).toList()).stream()
+        .filter(range -> isWhole(archive, range))
+        .toList();
   }
 
-  /** What the archive query says that it has taken of a range, in order. */
-  private List<OffsetRange> consumed(OffsetRange range) {
-    List<OffsetRange> consumed = new ArrayList<>();
-    for (Row row :
-        warehouse
-            .read(Table.ARCHIVE_PROGRESS)
-            .select(explode(col("partitions")).as("range"))
-            .select("range.*")
-            .where(
-                col("topic")
-                    .equalTo(topic)
-                    .and(col("partition").equalTo(range.partition()))
-                    .and(col("from_offset").lt(range.until()))
-                    .and(col("until_offset").gt(range.from()))
-                    .and(col("until_offset").gt(col("from_offset"))))
-            .orderBy("from_offset")
-            .select("from_offset", "until_offset")
-            .collectAsList()) {
-      long from = Math.max(range.from(), row.getLong(0));
-      long until = Math.min(range.until(), row.getLong(1));
-      int last = consumed.size() - 1;
-      if (last >= 0 && consumed.get(last).until() == from) {
-        from = consumed.remove(last).from();
-      }
-      consumed.add(new OffsetRange(range.partition(), from, until));
-    }
-    return consumed;
-  }
-
-  private Dataset<Row> records(OffsetRange range) {
+  /** What the archive query says that it has taken of a range. */
+  private List<Taken> taken(OffsetRange range) {
     return warehouse
-        .read(Table.ARCHIVE)
+        .read(Table.ARCHIVE_PROGRESS)
+        .select(col("batch_id"), explode(col("partitions")).as("range"))
+        .select("batch_id", "range.*")
         .where(
             col("topic")
                 .equalTo(topic)
                 .and(col("partition").equalTo(range.partition()))
-                .and(col("offset").geq(range.from()))
-                .and(col("offset").lt(range.until())));
+                .and(col("from_offset").lt(range.until()))
+                .and(col("until_offset").gt(range.from()))
+                .and(col("until_offset").gt(col("from_offset"))))
+        .select("batch_id", "from_offset", "until_offset")
+        .collectAsList()
+        .stream()
+        .map(
+            row ->
+                new Taken(
+                    row.getLong(0),
+                    new OffsetRange(
+                        range.partition(),
+                        Math.max(range.from(), row.getLong(1)),
+                        Math.min(range.until(), row.getLong(2)))))
+        .toList();
+  }
+
+  /** As it is now: what is found to be whole is what is read. */
+  private Dataset<Row> archive() {
+    return warehouse
+        .read(Table.ARCHIVE, warehouse.version(Table.ARCHIVE))
+        .where(col("topic").equalTo(topic));
+  }
+
+  /**
+   * Whether each offset has its row or, where offsets are not always records, whether the
+   * micro-batches that took the range have all of theirs.
+   */
+  private boolean isWhole(Dataset<Row> archive, OffsetRange range) {
+    if (archive.where(OffsetRange.rows(List.of(range))).count() == range.size()) return true;
+    LongSummaryStatistics batches =
+        taken.stream()
+            .filter(t -> !t.range().within(List.of(range)).isEmpty())
+            .mapToLong(Taken::batchId)
+            .summaryStatistics();
+    Dataset<Row> progress =
+        warehouse
+            .read(Table.ARCHIVE_PROGRESS)
+            .where(col("batch_id").between(batches.getMin(), batches.getMax()));
+    Row records =
+        progress.agg(sum("records"), count_if(col("records").isNull()).as("uncounted")).head();
+    if (records.isNullAt(0) || records.getLong(1) > 0) return false;
+    // Between the first and the last of them they took all that the archive has.
+    List<OffsetRange> ranges =
+        progress
+            .select(explode(col("partitions")).as("range"))
+            .where("range.from_offset < range.until_offset")
+            .groupBy("range.partition")
+            .agg(min("range.from_offset"), max("range.until_offset"))
+            .collectAsList()
+            .stream()
+            .map(row -> new OffsetRange(row.getInt(0), row.getLong(1), row.getLong(2)))
+            .toList();
+    return archive.where(OffsetRange.rows(ranges)).count() == records.getLong(0);
   }
 
   /** The ranges of a turn, as input of a task each. */
@@ -110,9 +143,20 @@ public final class ArchivedRecords {
     Path ofTurn = new Path(folder, Long.toString(turn.number()));
     clear();
     List<InputPartition> partitions = new ArrayList<>();
+    Dataset<Row> archive = archive();
     for (OffsetRange range : ranges) {
+      if (!isWhole(archive, range)) {
+        throw new IllegalStateException(
+            String.format(
+                Locale.ROOT,
+                "the archive had all records of partition %d from offset %d to %d, and has them no more",
+                range.partition(),
+                range.from(),
+                range.until()));
+      }
       String file = new Path(ofTurn, range.partition() + "-" + range.from()).toString();
-      records(range)
+      archive
+          .where(OffsetRange.rows(List.of(range)))
           .select("offset", "timestamp", "key", "value")
           .repartition(1)
           .sortWithinPartitions("offset")
@@ -147,6 +191,7 @@ public final class ArchivedRecords {
           write(out, record.getAs(2));
           write(out, record.getAs(3));
         }
+        out.writeLong(END);
       }
     }
 
@@ -161,11 +206,9 @@ public final class ArchivedRecords {
 
     private final FilledPartition partition;
     private final DataInputStream in;
-    private long next;
 
     Reader(FilledPartition partition) {
       this.partition = partition;
-      this.next = partition.range().from();
       Path path = new Path(partition.file());
       try {
         this.in = new DataInputStream(path.getFileSystem(partition.hadoop().value()).open(path));
@@ -176,33 +219,20 @@ public final class ArchivedRecords {
 
     @Override
     public KafkaRecord next() throws IOException {
-      if (next == partition.range().until()) return null;
-      try {
-        long offset = in.readLong();
-        if (offset != next) throw changed();
-        KafkaRecord record =
-            new KafkaRecord(
-                partition.topic(),
-                partition.range().partition(),
-                offset,
-                RecordTime.of(in.readLong()),
-                bytes(),
-                bytes());
-        next++;
-        return record;
-      } catch (EOFException e) {
-        throw changed();
-      }
+      long offset = in.readLong();
+      if (offset == END) return null;
+      return new KafkaRecord(
+          partition.topic(),
+          partition.range().partition(),
+          offset,
+          RecordTime.of(in.readLong()),
+          bytes(),
+          bytes());
     }
 
     @Override
     public boolean archived() {
       return true;
-    }
-
-    private IOException changed() {
-      return new IOException(
-          "the archive had offset " + next + " of " + partition.range() + " and has it no more");
     }
 
     /** Key comes before value, in the file as in the record. */

@@ -1,10 +1,14 @@
 package io.setlist.streaming.source;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.kafka010.KafkaBatchInputPartition;
 import org.apache.spark.sql.kafka010.KafkaOffsetRange;
@@ -72,6 +76,20 @@ public record OffsetRange(int partition, long from, long until) implements Seria
       }
     }
     return common;
+  }
+
+  /** Which rows of a table with the columns {@code partition} and {@code offset} are of some. */
+  public static Column rows(List<OffsetRange> ranges) {
+    Column rows = lit(false);
+    for (OffsetRange range : ranges) {
+      rows =
+          rows.or(
+              col("partition")
+                  .equalTo(range.partition)
+                  .and(col("offset").geq(range.from))
+                  .and(col("offset").lt(range.until)));
+    }
+    return rows;
   }
 
   /** How many offsets; where a topic is written in transactions, there may be fewer records. */
