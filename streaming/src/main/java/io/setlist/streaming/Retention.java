@@ -254,7 +254,9 @@ final class Retention {
   private String advice(long dropped, long lost) {
     if (query.archive() == null) return "--accept-data-loss goes on without them";
     if (lost == 0) return "the archive has them all: --fill-from-archive reads them there";
-    if (lost == dropped) return "the archive has none of them: --accept-data-loss goes on without";
+    if (lost == dropped) {
+      return "the archive does not show that it has any: --accept-data-loss goes on without";
+    }
     return String.format(
         Locale.ROOT,
         "the archive has %,d of them: --accept-data-loss reads those there and goes on without the"

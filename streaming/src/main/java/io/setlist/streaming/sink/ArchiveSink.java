@@ -17,6 +17,7 @@ import io.setlist.table.Warehouse;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import org.apache.spark.api.java.function.VoidFunction2;
@@ -56,22 +57,23 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
     Turn until = pace.until();
     if (until.forgets(pace.last())) forget(pace.last(), until);
     List<OffsetRange> ranges = OffsetRange.between(from, until.positions());
-    long taken = ranges.isEmpty() ? 0 : archive(records, once, batchId, ranges);
-    once.append(progress(spark, from, until, taken), Table.ARCHIVE_PROGRESS, batchId);
+    Optional<OnceCommit.Made> made = Optional.empty();
+    if (!ranges.isEmpty()) {
+      // A file per core and hour, not per Kafka partition and hour: small files cost every reader.
+      int files = spark.sparkContext().defaultParallelism();
+      made = once.append(records.coalesce(files), Table.ARCHIVE, batchId);
+    }
+    OptionalLong rows = made.map(OnceCommit.Made::rows).orElse(OptionalLong.empty());
+    once.write(
+        Table.ARCHIVE_PROGRESS,
+        batchId,
+        commit -> commit.append(progress(spark, from, until, rows.orElseGet(() -> count(ranges)))));
   }
 
-  /**
-   * @return how many there are: what shows later that the archive still has them all, where offsets
-   *     alone cannot
-   */
-  private long archive(
-      Dataset<Row> records, OnceWriter once, long batchId, List<OffsetRange> ranges) {
-    // A file per core and hour, not per Kafka partition and hour: small files cost every reader.
-    int files = records.sparkSession().sparkContext().defaultParallelism();
-    return once.append(records.coalesce(files), Table.ARCHIVE, batchId)
-        .map(OnceCommit.Made::rows)
-        .orElse(OptionalLong.empty())
-        .orElseGet(() -> warehouse.read(Table.ARCHIVE).where(OffsetRange.rows(ranges)).count());
+  /** Of a micro-batch that is repeated and had written them. */
+  private long count(List<OffsetRange> ranges) {
+    if (ranges.isEmpty()) return 0;
+    return warehouse.read(Table.ARCHIVE).where(OffsetRange.rows(ranges)).count();
   }
 
   /**

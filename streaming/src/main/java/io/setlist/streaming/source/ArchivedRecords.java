@@ -1,10 +1,15 @@
 package io.setlist.streaming.source;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lag;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 
 import io.setlist.event.RecordTime;
@@ -18,14 +23,17 @@ import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.LongSummaryStatistics;
+import java.util.stream.LongStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.ForeachPartitionFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.connector.read.InputPartition;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -42,7 +50,9 @@ public final class ArchivedRecords {
   private final String topic;
   private final Path folder;
   private final SerializableConfiguration hadoop;
-  private List<Taken> taken = List.of();
+
+  /** Of the gap that was looked for last. */
+  private List<Stretch> stretches = List.of();
 
   /**
    * @param checkpoint of the query that reads
@@ -59,44 +69,56 @@ public final class ArchivedRecords {
       String file, String topic, OffsetRange range, SerializableConfiguration hadoop)
       implements InputPartition {}
 
-  /** A micro-batch of the archive query took it from a partition. */
-  private record Taken(long batchId, OffsetRange range) {}
+  /** A range without a hole that the archive query took, and the micro-batches in which it did. */
+  private record Stretch(OffsetRange range, long first, long last) {}
 
   /** Which parts of a gap the archive has, whole. */
   public List<OffsetRange> within(Gap gap) {
     if (!warehouse.has(Table.ARCHIVE) || !warehouse.has(Table.ARCHIVE_PROGRESS)) return List.of();
-    taken = gap.ranges().stream().flatMap(range -> taken(range).stream()).toList();
+    stretches = stretches(gap.ranges());
+    List<OffsetRange> taken =
+        stretches.stream().flatMap(s -> s.range().within(gap.ranges()).stream()).toList();
     Dataset<Row> archive = archive();
-    return OffsetRange.joined(taken.stream().map(Taken::range).toList()).stream()
-        .filter(range -> isWhole(archive, range))
-        .toList();
+    if (isWhole(archive, taken)) return taken;
+    return taken.stream().filter(range -> isWhole(archive, List.of(range))).toList();
   }
 
-  /** What the archive query says that it has taken of a range. */
-  private List<Taken> taken(OffsetRange range) {
-    return warehouse
-        .read(Table.ARCHIVE_PROGRESS)
-        .select(col("batch_id"), explode(col("partitions")).as("range"))
-        .select("batch_id", "range.*")
-        .where(
-            col("topic")
-                .equalTo(topic)
-                .and(col("partition").equalTo(range.partition()))
-                .and(col("from_offset").lt(range.until()))
-                .and(col("until_offset").gt(range.from()))
-                .and(col("until_offset").gt(col("from_offset"))))
-        .select("batch_id", "from_offset", "until_offset")
+  /** What the archive query says that it has taken of ranges, as few as can be. */
+  private List<Stretch> stretches(List<OffsetRange> ranges) {
+    WindowSpec earlier = Window.partitionBy("partition").orderBy("from_offset");
+    Column begins = not(lag("until_offset", 1).over(earlier).eqNullSafe(col("from_offset")));
+    return taken(warehouse.read(Table.ARCHIVE_PROGRESS), ranges)
+        .withColumn("begins", begins.cast("int"))
+        .withColumn("stretch", sum("begins").over(earlier))
+        .groupBy("partition", "stretch")
+        .agg(min("from_offset"), max("until_offset"), min("batch_id"), max("batch_id"))
         .collectAsList()
         .stream()
         .map(
             row ->
-                new Taken(
-                    row.getLong(0),
-                    new OffsetRange(
-                        range.partition(),
-                        Math.max(range.from(), row.getLong(1)),
-                        Math.min(range.until(), row.getLong(2)))))
+                new Stretch(
+                    new OffsetRange(row.getInt(0), row.getLong(2), row.getLong(3)),
+                    row.getLong(4),
+                    row.getLong(5)))
         .toList();
+  }
+
+  /** The ranges that rows of {@code archive_progress} tell of and that touch some. */
+  private Dataset<Row> taken(Dataset<Row> progress, List<OffsetRange> ranges) {
+    Column touching = lit(false);
+    for (OffsetRange range : ranges) {
+      touching =
+          touching.or(
+              col("partition")
+                  .equalTo(range.partition())
+                  .and(col("from_offset").lt(range.until()))
+                  .and(col("until_offset").gt(range.from())));
+    }
+    return progress
+        .select(col("batch_id"), explode(col("partitions")).as("range"))
+        .select("batch_id", "range.*")
+        .where(col("topic").equalTo(topic).and(col("until_offset").gt(col("from_offset"))))
+        .where(touching);
   }
 
   /** As it is now: what is found to be whole is what is read. */
@@ -108,25 +130,43 @@ public final class ArchivedRecords {
 
   /**
    * Whether each offset has its row or, where offsets are not always records, whether the
-   * micro-batches that took the range have all of theirs.
+   * micro-batches that took the ranges have all of theirs.
    */
-  private boolean isWhole(Dataset<Row> archive, OffsetRange range) {
-    if (archive.where(OffsetRange.rows(List.of(range))).count() == range.size()) return true;
-    LongSummaryStatistics batches =
-        taken.stream()
-            .filter(t -> !t.range().within(List.of(range)).isEmpty())
-            .mapToLong(Taken::batchId)
+  private boolean isWhole(Dataset<Row> archive, List<OffsetRange> ranges) {
+    long offsets = ranges.stream().mapToLong(OffsetRange::size).sum();
+    return has(offsets, archive, ranges) || hasAllOfTheirMicroBatches(archive, ranges);
+  }
+
+  /** So many records, each once: what is there twice could stand for what is missing. */
+  private static boolean has(long records, Dataset<Row> archive, List<OffsetRange> ranges) {
+    Row found =
+        archive
+            .where(OffsetRange.rows(ranges))
+            .agg(count(lit(1)), count_distinct(col("partition"), col("offset")))
+            .head();
+    return found.getLong(0) == records && found.getLong(1) == records;
+  }
+
+  private boolean hasAllOfTheirMicroBatches(Dataset<Row> archive, List<OffsetRange> ranges) {
+    LongSummaryStatistics known =
+        stretches.stream()
+            .filter(stretch -> !stretch.range().within(ranges).isEmpty())
+            .flatMapToLong(stretch -> LongStream.of(stretch.first(), stretch.last()))
             .summaryStatistics();
     Dataset<Row> progress =
         warehouse
             .read(Table.ARCHIVE_PROGRESS)
-            .where(col("batch_id").between(batches.getMin(), batches.getMax()));
-    Row records =
-        progress.agg(sum("records"), count_if(col("records").isNull()).as("uncounted")).head();
-    if (records.isNullAt(0) || records.getLong(1) > 0) return false;
+            .where(col("batch_id").between(known.getMin(), known.getMax()));
+    Row batches = taken(progress, ranges).agg(min("batch_id"), max("batch_id")).head();
+    if (batches.isNullAt(0)) return false;
+    Column theirs = col("batch_id").between(batches.getLong(0), batches.getLong(1));
+    Row counted =
+        progress.where(theirs).agg(sum("records"), count_if(col("records").isNull())).head();
+    if (counted.isNullAt(0) || counted.getLong(1) > 0) return false;
     // Between the first and the last of them they took all that the archive has.
-    List<OffsetRange> ranges =
+    List<OffsetRange> window =
         progress
+            .where(theirs)
             .select(explode(col("partitions")).as("range"))
             .where("range.from_offset < range.until_offset")
             .groupBy("range.partition")
@@ -135,7 +175,7 @@ public final class ArchivedRecords {
             .stream()
             .map(row -> new OffsetRange(row.getInt(0), row.getLong(1), row.getLong(2)))
             .toList();
-    return archive.where(OffsetRange.rows(ranges)).count() == records.getLong(0);
+    return has(counted.getLong(0), archive, window);
   }
 
   /** The ranges of a turn, as input of a task each. */
@@ -144,21 +184,18 @@ public final class ArchivedRecords {
     clear();
     List<InputPartition> partitions = new ArrayList<>();
     Dataset<Row> archive = archive();
+    if (!isWhole(archive, ranges)) {
+      throw new IllegalStateException(
+          "the archive had all records of these offsets, and has them no more: " + new Gap(ranges));
+    }
     for (OffsetRange range : ranges) {
-      if (!isWhole(archive, range)) {
-        throw new IllegalStateException(
-            String.format(
-                Locale.ROOT,
-                "the archive had all records of partition %d from offset %d to %d, and has them no more",
-                range.partition(),
-                range.from(),
-                range.until()));
-      }
       String file = new Path(ofTurn, range.partition() + "-" + range.from()).toString();
       archive
           .where(OffsetRange.rows(List.of(range)))
           .select("offset", "timestamp", "key", "value")
-          .repartition(1)
+          // One task, also for no row at all: repartition(1) would have none where Spark plans
+          // anew.
+          .coalesce(1)
           .sortWithinPartitions("offset")
           .foreachPartition(new Fill(file, hadoop));
       partitions.add(new FilledPartition(file, topic, range, hadoop));
