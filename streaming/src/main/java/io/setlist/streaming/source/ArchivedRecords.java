@@ -12,21 +12,15 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 
-import io.setlist.event.RecordTime;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.sql.Timestamp;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.stream.LongStream;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.function.ForeachPartitionFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -42,9 +36,6 @@ import org.apache.spark.util.SerializableConfiguration;
  * checkpoint, a file a range, and the turn's tasks read those.
  */
 public final class ArchivedRecords {
-
-  /** In the place of an offset, after the last record: a file that is cut short is found out. */
-  private static final long END = -1;
 
   private final Warehouse warehouse;
   private final String topic;
@@ -63,11 +54,6 @@ public final class ArchivedRecords {
     this.folder = new Path(checkpoint, "filled");
     this.hadoop = new SerializableConfiguration(spark.sessionState().newHadoopConf());
   }
-
-  /** Records of one range, in a file. */
-  record FilledPartition(
-      String file, String topic, OffsetRange range, SerializableConfiguration hadoop)
-      implements InputPartition {}
 
   /** A range without a hole that the archive query took, and the micro-batches in which it did. */
   private record Stretch(OffsetRange range, long first, long last) {}
@@ -190,15 +176,9 @@ public final class ArchivedRecords {
     }
     for (OffsetRange range : ranges) {
       String file = new Path(ofTurn, range.partition() + "-" + range.from()).toString();
-      archive
-          .where(OffsetRange.rows(List.of(range)))
-          .select("offset", "timestamp", "key", "value")
-          // One task, also for no row at all: repartition(1) would have none where Spark plans
-          // anew.
-          .coalesce(1)
-          .sortWithinPartitions("offset")
-          .foreachPartition(new Fill(file, hadoop));
-      partitions.add(new FilledPartition(file, topic, range, hadoop));
+      FilledRecords.Partition partition = new FilledRecords.Partition(file, topic, range, hadoop);
+      partition.fill(archive.where(OffsetRange.rows(List.of(range))));
+      partitions.add(partition);
     }
     return partitions;
   }
@@ -209,81 +189,6 @@ public final class ArchivedRecords {
       folder.getFileSystem(hadoop.value()).delete(folder, true);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot clear " + folder, e);
-    }
-  }
-
-  /** Writes records to a file. */
-  private record Fill(String file, SerializableConfiguration hadoop)
-      implements ForeachPartitionFunction<Row> {
-
-    @Override
-    public void call(Iterator<Row> records) throws IOException {
-      Path path = new Path(file);
-      try (DataOutputStream out = TaskFile.create(path, hadoop.value())) {
-        while (records.hasNext()) {
-          Row record = records.next();
-          out.writeLong(record.getLong(0));
-          Timestamp timestamp = record.getAs(1);
-          out.writeLong(timestamp == null ? RecordTime.NONE : timestamp.getTime());
-          write(out, record.getAs(2));
-          write(out, record.getAs(3));
-        }
-        out.writeLong(END);
-      }
-    }
-
-    private static void write(DataOutputStream out, byte[] bytes) throws IOException {
-      out.writeInt(bytes == null ? -1 : bytes.length);
-      if (bytes != null) out.write(bytes);
-    }
-  }
-
-  /** Gives the records of a range. */
-  static final class Reader implements RecordReader {
-
-    private final FilledPartition partition;
-    private final DataInputStream in;
-
-    Reader(FilledPartition partition) {
-      this.partition = partition;
-      Path path = new Path(partition.file());
-      try {
-        this.in = new DataInputStream(path.getFileSystem(partition.hadoop().value()).open(path));
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot open " + path, e);
-      }
-    }
-
-    @Override
-    public KafkaRecord next() throws IOException {
-      long offset = in.readLong();
-      if (offset == END) return null;
-      return new KafkaRecord(
-          partition.topic(),
-          partition.range().partition(),
-          offset,
-          RecordTime.of(in.readLong()),
-          bytes(),
-          bytes());
-    }
-
-    @Override
-    public boolean archived() {
-      return true;
-    }
-
-    /** Key comes before value, in the file as in the record. */
-    private byte[] bytes() throws IOException {
-      int length = in.readInt();
-      if (length < 0) return null;
-      byte[] bytes = new byte[length];
-      in.readFully(bytes);
-      return bytes;
-    }
-
-    @Override
-    public void close() throws IOException {
-      in.close();
     }
   }
 }

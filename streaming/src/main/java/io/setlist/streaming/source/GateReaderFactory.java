@@ -22,8 +22,8 @@ record GateReaderFactory(
   @Override
   public PartitionReader<InternalRow> createReader(InputPartition partition) {
     if (partition instanceof WakeReader.Users users) return new WakeReader(users);
-    if (partition instanceof ArchivedRecords.FilledPartition filled) {
-      return gate(new ArchivedRecords.Reader(filled), filled.topic(), partition);
+    if (partition instanceof FilledRecords.Partition filled) {
+      return gate(new FilledRecords(filled), filled.topic(), partition);
     }
     if (partition instanceof SkippedRecords.Partition skipped) {
       return gate(new SkippedRecords(skipped), skipped.topic(), partition);

@@ -22,7 +22,7 @@ public record OffsetRange(int partition, long from, long until) implements Seria
 
   /** That of a planned partition with records, from Kafka or the archive, or without. */
   static OffsetRange of(InputPartition planned) {
-    if (planned instanceof ArchivedRecords.FilledPartition filled) return filled.range();
+    if (planned instanceof FilledRecords.Partition filled) return filled.range();
     if (planned instanceof SkippedRecords.Partition skipped) return skipped.range();
     KafkaOffsetRange kafka = ((KafkaBatchInputPartition) planned).offsetRange();
     return new OffsetRange(kafka.partition(), kafka.fromOffset(), kafka.untilOffset());

@@ -71,7 +71,7 @@ class PacedStreamTest {
   }
 
   private static InputPartition range(int partition, long from, long until) {
-    return new ArchivedRecords.FilledPartition(
+    return new FilledRecords.Partition(
         "none", "listens", new OffsetRange(partition, from, until), null);
   }
 }
