@@ -19,7 +19,7 @@ public final class BatchJob {
   static ExitCode run(BatchConfig options) {
     Clock clock = Clock.systemUTC();
     BatchConfig config = options.validated(LocalDate.now(clock));
-    try (SparkSession spark = BatchSpark.session("setlist batch")) {
+    try (SparkSession spark = BatchSpark.session("setlist batch", config.warehouse())) {
       BatchPipeline pipeline = new BatchPipeline(spark, config, clock);
       if (config.hours() == BatchConfig.Hours.CHECKED_ALONE) {
         pipeline.check();

@@ -1,5 +1,6 @@
 package io.setlist.batch;
 
+import io.setlist.table.CodeGeneration;
 import io.setlist.table.Spark;
 import org.apache.spark.sql.SparkSession;
 
@@ -10,8 +11,12 @@ public final class BatchSpark {
 
   private BatchSpark() {}
 
-  public static SparkSession session(String name) {
+  /**
+   * @param warehouse that the job works on
+   */
+  public static SparkSession session(String name, String warehouse) {
     SparkSession spark = Spark.session(name);
+    CodeGeneration.decide(spark, warehouse);
     if (spark.sparkContext().isLocal()) {
       // Spark's 200 are for a cluster. On one machine the empty ones took half of a night's time.
       int tasks = TASKS_A_CORE * spark.sparkContext().defaultParallelism();

@@ -21,7 +21,7 @@ public final class MaintainJob {
 
   static ExitCode run(MaintainConfig options) {
     MaintainConfig config = options.validated();
-    try (SparkSession spark = BatchSpark.session("setlist maintain")) {
+    try (SparkSession spark = BatchSpark.session("setlist maintain", config.warehouse())) {
       Warehouse warehouse = Warehouse.toWrite(spark, config.warehouse());
       List<Table> tables = Arrays.stream(Table.values()).filter(warehouse::has).toList();
       if (tables.isEmpty()) throw JobException.usage("there are no tables in " + warehouse.uri());

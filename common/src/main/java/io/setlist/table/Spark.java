@@ -95,7 +95,12 @@ public final class Spark {
 
   /** Sets what neither the user nor {@link Settings} has set. */
   public static void setIfMissing(SparkSession spark, String key, String value) {
-    if (!all(spark.conf()).containsKey(key)) spark.conf().set(key, value);
+    if (!isSet(spark, key)) spark.conf().set(key, value);
+  }
+
+  /** Whether somebody has set it, or we have. */
+  static boolean isSet(SparkSession spark, String key) {
+    return all(spark.conf()).containsKey(key);
   }
 
   private static Map<String, String> all(RuntimeConfig conf) {

@@ -23,6 +23,7 @@ import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.VersionChecksum;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.Metadata;
 import scala.Option;
@@ -398,6 +399,11 @@ public final class Warehouse {
   /** The id that Delta gave the table when it was made. */
   public String id(Table table) {
     return snapshot(table).metadata().id();
+  }
+
+  /** What the table's newest commit says of its size; none where it says nothing. */
+  Option<VersionChecksum> checksum(Table table) {
+    return snapshot(table).checksumOpt();
   }
 
   /** The public way, {@code DeltaTable.detail} and {@code history}, is a Spark job a question. */

@@ -21,7 +21,7 @@ public final class ForgetJob {
 
   static ExitCode run(ForgetConfig options) throws IOException {
     ForgetConfig config = withUser(options, System.in);
-    try (SparkSession spark = BatchSpark.session("setlist forget")) {
+    try (SparkSession spark = BatchSpark.session("setlist forget", config.warehouse())) {
       ForgetReport report =
           new ForgetReport(new ForgetPipeline(spark, config, Clock.systemUTC()).run());
       report.lines().forEach(System.out::println);

@@ -20,7 +20,7 @@ public final class ReconcileJob {
   static ExitCode run(ReconcileConfig options) {
     Clock clock = Clock.systemUTC();
     ReconcileConfig config = options.validated(LocalDate.now(clock));
-    try (SparkSession spark = BatchSpark.session("setlist reconcile")) {
+    try (SparkSession spark = BatchSpark.session("setlist reconcile", config.dated().warehouse())) {
       Reconciliation run = new ReconcilePipeline(spark, config, clock).run();
       ReconcileReport report = new ReconcileReport(run);
       report.lines().forEach(System.out::println);

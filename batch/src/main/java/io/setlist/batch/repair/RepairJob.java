@@ -20,7 +20,7 @@ public final class RepairJob {
   static ExitCode run(RepairConfig options) {
     Clock clock = Clock.systemUTC();
     RepairConfig config = options.validated(LocalDate.now(clock));
-    try (SparkSession spark = BatchSpark.session("setlist repair")) {
+    try (SparkSession spark = BatchSpark.session("setlist repair", config.dated().warehouse())) {
       Repair repair = new RepairPipeline(spark, config, clock).run();
       RepairReport report = new RepairReport(repair);
       report.lines().forEach(System.out::println);

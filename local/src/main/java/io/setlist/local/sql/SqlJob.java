@@ -3,6 +3,7 @@ package io.setlist.local.sql;
 import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
 import io.setlist.cli.JobException;
+import io.setlist.table.CodeGeneration;
 import io.setlist.table.Spark;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -64,7 +65,9 @@ public final class SqlJob {
     } catch (DateTimeException e) {
       throw JobException.usage("--conf " + TIME_ZONE + "=" + zone + " is no time zone");
     }
-    return Spark.sessionForQueries("setlist sql");
+    SparkSession spark = Spark.sessionForQueries("setlist sql");
+    CodeGeneration.decide(spark, warehouse);
+    return spark;
   }
 
   private static Printer printer(SqlConfig config, PrintStream out) {

@@ -1,0 +1,53 @@
+package io.setlist.table;
+
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.VersionChecksum;
+import scala.Option;
+
+/**
+ * Whether Spark writes and compiles a class for each of a command's queries, or interprets them. To
+ * compile those of a night takes ten seconds of CPU, whatever they read; a small warehouse is read
+ * in less than it takes to get ready for a large one. Where it is not small, or nobody knows, Spark
+ * compiles, as it does by itself.
+ */
+public final class CodeGeneration {
+
+  /** Some 300,000 records of the archive; beyond, a night of compiled queries is the faster. */
+  private static final long SMALL_BYTES = 16L << 20;
+
+  /** Delta's own queries have a row a file. */
+  private static final long SMALL_FILES = 10_000;
+
+  private static final Map<String, String> NONE =
+      Map.of(
+          "spark.sql.codegen.wholeStage", "false", "spark.sql.codegen.factoryMode", "NO_CODEGEN");
+
+  private CodeGeneration() {}
+
+  /** Decides for a session that works on a warehouse; what the user has set stays. */
+  public static void decide(SparkSession spark, String warehouse) {
+    if (NONE.keySet().stream().anyMatch(key -> Spark.isSet(spark, key))) return;
+    if (isSmall(spark, warehouse, SMALL_BYTES, SMALL_FILES)) NONE.forEach(spark.conf()::set);
+  }
+
+  static boolean isSmall(SparkSession spark, String uri, long smallBytes, long smallFiles) {
+    long bytes = 0;
+    long files = 0;
+    try {
+      Warehouse warehouse = new Warehouse(spark, uri);
+      for (Table table : Table.values()) {
+        if (!warehouse.has(table)) continue;
+        Option<VersionChecksum> known = warehouse.checksum(table);
+        if (known.isEmpty()) return false;
+        bytes += known.get().tableSizeBytes();
+        files += known.get().numFiles();
+      }
+    } catch (Exception e) {
+      // Also what Scala throws and does not declare. What is wrong with a table is said by the
+      // command when it comes to it.
+      return false;
+    }
+    return bytes <= smallBytes && files <= smallFiles;
+  }
+}
