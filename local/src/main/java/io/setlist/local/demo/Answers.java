@@ -3,6 +3,7 @@ package io.setlist.local.demo;
 import io.setlist.local.sql.Catalog;
 import io.setlist.local.sql.Printer;
 import io.setlist.local.sql.Session;
+import io.setlist.table.CodeGeneration;
 import io.setlist.table.Spark;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
@@ -34,7 +35,9 @@ final class Answers implements AutoCloseable {
     System.setProperty("spark.ui.showConsoleProgress", "false");
     // The default of 200 tasks is for data that is not here.
     System.setProperty("spark.sql.shuffle.partitions", "2");
-    return new Answers(Spark.session("setlist demo"), warehouse, queries, story);
+    SparkSession spark = Spark.session("setlist demo");
+    CodeGeneration.decide(spark, warehouse.toString());
+    return new Answers(spark, warehouse, queries, story);
   }
 
   void print() {
