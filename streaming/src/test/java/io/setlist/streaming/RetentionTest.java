@@ -1,6 +1,9 @@
 package io.setlist.streaming;
 
+import static io.setlist.streaming.TestEvents.at;
+import static io.setlist.streaming.TestEvents.json;
 import static io.setlist.streaming.TestEvents.minutes;
+import static io.setlist.streaming.TestEvents.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -228,6 +231,34 @@ class RetentionTest extends ScriptedRun {
 
     may(DataLoss.FILLED);
     refuses("the archive does not show that it has any");
+  }
+
+  /** One partition by its offsets, of a version that did not count, and one by its count. */
+  @Test
+  void isFilledInEachPartitionByWhatShowsIt() throws Exception {
+    topic = new ScriptedTopic("listens", 2, NOON);
+    play("ann", 60);
+    topic.send(1, utf8("bob"), json("bob", at(65)));
+    start();
+    topic.pass(minutes(1));
+    turn();
+    play("eve", 68);
+    archive();
+    io.delta.tables.DeltaTable.forPath(spark(), tables.path(Table.ARCHIVE_PROGRESS))
+        .updateExpr(Map.of("records", "null"));
+    topic.send(1, utf8("zoë"), json("zoë", at(70)));
+    topic.sendUnseen(1);
+    topic.pass(minutes(1));
+    archive();
+    topic.drop(0, 2);
+    topic.drop(1, 3);
+
+    may(DataLoss.FILLED);
+    start();
+    topic.pass(minutes(1));
+    turn();
+    assertThat(ledger()).endsWith("1: 2 = 2 + 0 + 0 + 0");
+    assertThat(sessions()).hasSize(4);
   }
 
   /** The archive was whole when the job started, and a turn comes to it later. */

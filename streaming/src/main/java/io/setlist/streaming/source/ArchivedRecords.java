@@ -64,9 +64,13 @@ public final class ArchivedRecords {
     stretches = stretches(gap.ranges());
     List<OffsetRange> taken =
         stretches.stream().flatMap(s -> s.range().within(gap.ranges()).stream()).toList();
-    Dataset<Row> archive = archive();
-    if (isWhole(archive, taken)) return taken;
-    return taken.stream().filter(range -> isWhole(archive, List.of(range))).toList();
+    return whole(archive(), taken);
+  }
+
+  /** Those that are; each is asked for by itself only where not all are at once. */
+  private List<OffsetRange> whole(Dataset<Row> archive, List<OffsetRange> ranges) {
+    if (isWhole(archive, ranges)) return ranges;
+    return ranges.stream().filter(range -> isWhole(archive, List.of(range))).toList();
   }
 
   /** What the archive query says that it has taken of ranges, as few as can be. */
@@ -170,9 +174,10 @@ public final class ArchivedRecords {
     clear();
     List<InputPartition> partitions = new ArrayList<>();
     Dataset<Row> archive = archive();
-    if (!isWhole(archive, ranges)) {
+    Gap missing = new Gap(ranges).less(whole(archive, ranges));
+    if (!missing.isEmpty()) {
       throw new IllegalStateException(
-          "the archive had all records of these offsets, and has them no more: " + new Gap(ranges));
+          "the archive had all records of these offsets, and has them no more: " + missing);
     }
     for (OffsetRange range : ranges) {
       String file = new Path(ofTurn, range.partition() + "-" + range.from()).toString();
