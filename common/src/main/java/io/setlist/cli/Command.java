@@ -47,11 +47,14 @@ public final class Command {
   /**
    * The process is the command's alone, and what it writes is the same wherever it runs: in other
    * digits than ours Delta and Spark, too, name files that they do not find again, and there are
-   * days that a time zone has not had.
+   * days that a time zone has not had. Delta, where it finds the name of another zone, makes the
+   * state of a table anew by Spark jobs with each commit; and whoever asks Java for the zone before
+   * us, as a logger may, has left the name behind.
    */
   private static void settle() {
     Locale.setDefault(Locale.ROOT);
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+    System.setProperty("user.timezone", "UTC");
   }
 
   /**

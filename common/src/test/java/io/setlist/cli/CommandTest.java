@@ -130,14 +130,17 @@ class CommandTest {
   void writesTheSameInEveryLocaleAndTimeZone() {
     Locale locale = Locale.getDefault();
     TimeZone zone = TimeZone.getDefault();
+    String property = System.getProperty("user.timezone");
     Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
     TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Apia"));
+    System.setProperty("user.timezone", "Pacific/Apia");
     try {
       run(
           c -> {
             assertThat("%05d".formatted(17)).isEqualTo("00017");
             // A day that Apia has not had.
             assertThat(java.sql.Date.valueOf("2011-12-30").toLocalDate()).hasToString("2011-12-30");
+            assertThat(System.getProperty("user.timezone")).isEqualTo("UTC");
             return keep(c);
           });
       assertThat(complaint).isEmpty();
@@ -145,6 +148,8 @@ class CommandTest {
     } finally {
       Locale.setDefault(locale);
       TimeZone.setDefault(zone);
+      if (property == null) System.clearProperty("user.timezone");
+      else System.setProperty("user.timezone", property);
     }
   }
 
