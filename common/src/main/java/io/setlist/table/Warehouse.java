@@ -344,9 +344,9 @@ public final class Warehouse {
     Snapshot now = snapshot(table);
     // A table's making has no rows.
     if (now.version() <= 0) return Optional.empty();
-    Dataset<Row> rows = NewestAppend.of(log(table), now).orElseGet(() -> newestOf(read(table)));
-    return rows.collectAsList().stream()
-        .max(Comparator.comparingLong(row -> row.<Long>getAs("batch_id")));
+    List<Row> rows =
+        NewestAppend.of(log(table), now).orElseGet(() -> newestOf(read(table)).collectAsList());
+    return rows.stream().max(Comparator.comparingLong(row -> row.<Long>getAs("batch_id")));
   }
 
   /** Delta knows the maximum of each file. */

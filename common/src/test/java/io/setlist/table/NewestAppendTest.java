@@ -1,5 +1,6 @@
 package io.setlist.table;
 
+import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delta.tables.DeltaTable;
@@ -48,7 +49,7 @@ class NewestAppendTest extends SharedSpark {
   @Test
   void isStillItAfterCommitsWithoutRows() {
     append(4);
-    spark().sql("ALTER TABLE delta.`" + path() + "` ADD COLUMN (note STRING)");
+    alter("ADD COLUMN (note STRING)");
     assertThat(fromTheLog()).hasValue(List.of(4L));
   }
 
@@ -95,10 +96,79 @@ class NewestAppendTest extends SharedSpark {
   void isAskedOfTheTableWhereTheAppendIsLongAgo() {
     append(5);
     for (int i = 0; i < 11; i++) {
-      spark().sql("ALTER TABLE delta.`%s` SET TBLPROPERTIES ('note' = '%d')".formatted(path(), i));
+      alter("SET TBLPROPERTIES ('note' = '%d')".formatted(i));
     }
     assertThat(fromTheLog()).isEmpty();
     assertThat(newest()).containsExactly(5L);
+  }
+
+  /** As one restore may bring them back, which is no micro-batch's. */
+  @Test
+  void isAskedOfTheTableWhereTheAppendHasManyFiles() {
+    spark()
+        .range(9)
+        .selectExpr("id AS batch_id")
+        .repartition(9, col("batch_id"))
+        .sortWithinPartitions("batch_id")
+        .write()
+        .format("delta")
+        .option("maxRecordsPerFile", 1)
+        .mode("append")
+        .save(path());
+    assertThat(fromTheLog()).isEmpty();
+    assertThat(newest()).containsExactly(8L);
+  }
+
+  @Test
+  void isAskedOfTheTableWhereRowsAreMarkedAsRemoved() {
+    alter("SET TBLPROPERTIES ('delta.enableDeletionVectors' = 'true')");
+    rows(3, 4, 5).coalesce(1).write().format("delta").mode("append").save(path());
+    table().delete("batch_id = 5");
+    assertThat(fromTheLog()).isEmpty();
+    assertThat(newest()).containsExactly(4L);
+  }
+
+  @Test
+  void isAskedOfTheTableWhereOthersHaveRenamedColumns() {
+    append(6);
+    alter(
+        "SET TBLPROPERTIES ('delta.columnMapping.mode' = 'name', 'delta.minReaderVersion' = '2',"
+            + " 'delta.minWriterVersion' = '5')");
+    alter("RENAME COLUMN forgotten TO erased");
+    assertThat(fromTheLog()).isEmpty();
+    assertThat(newest()).containsExactly(6L);
+  }
+
+  @Test
+  void isTheRowThatAQueryWouldGive() {
+    spark()
+        .sql(
+            """
+            SELECT 7L AS batch_id, 5L AS records, 0L AS accepted, CAST(NULL AS LONG) AS duplicates,
+              9223372036854775807 AS late, -1L AS dead,
+              array(
+                named_struct('topic', 'a b%20ü', 'partition', 0, 'from_offset', 0L,
+                  'until_offset', 5L, 'max_event_time', TIMESTAMP '1881-03-01 00:00:00.000001Z'),
+                named_struct('topic', NULL, 'partition', NULL, 'from_offset', NULL,
+                  'until_offset', NULL, 'max_event_time', NULL),
+                NULL) AS partitions,
+              TIMESTAMP '9999-12-31 23:59:59.999999Z' AS watermark_before,
+              CAST(NULL AS TIMESTAMP) AS watermark_after,
+              TIMESTAMP '1970-01-01 00:00:00Z' AS started_at,
+              TIMESTAMP '2026-03-29 02:30:00.123456Z' AS committed_at, 0L AS forgotten
+            """)
+        .write()
+        .format("delta")
+        .mode("append")
+        .save(path());
+    Row queried = warehouse.read(Table.LEDGER).head();
+    assertThat(warehouse.newestRow(Table.LEDGER)).hasValue(queried);
+    assertThat(warehouse.newestRow(Table.LEDGER).orElseThrow().schema().fieldNames())
+        .containsExactly(queried.schema().fieldNames());
+  }
+
+  private void alter(String how) {
+    spark().sql("ALTER TABLE delta.`" + path() + "` " + how);
   }
 
   private List<Long> newest() {
@@ -108,7 +178,7 @@ class NewestAppendTest extends SharedSpark {
   private Optional<List<Long>> fromTheLog() {
     DeltaLog log = DeltaLog.forTable(spark(), path());
     return NewestAppend.of(log, log.update(false, Option.empty(), Option.empty()))
-        .map(rows -> batches(rows.collectAsList()));
+        .map(NewestAppendTest::batches);
   }
 
   private static List<Long> batches(List<Row> rows) {
