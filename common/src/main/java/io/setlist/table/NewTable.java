@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.OptimisticTransaction;
@@ -25,6 +26,13 @@ import scala.Option;
  */
 final class NewTable {
 
+  /**
+   * Whether a commit's checksum names the table's files. That of the first names them anyhow, for
+   * there are none; where it is set, Delta learns that by a query of what was there before, which,
+   * as the first of a process, takes a second or two. One at a time, so that it is put back.
+   */
+  private static final String FILES_IN_CHECKSUM = "spark.databricks.delta.allFilesInCrc.enabled";
+
   private NewTable() {}
 
   /**
@@ -34,7 +42,7 @@ final class NewTable {
    * @param properties all that the table has
    * @throws JobException (usage) where the folder holds files that are not ours
    */
-  static boolean make(DeltaLog log, Table table, Map<String, String> properties) {
+  static synchronized boolean make(DeltaLog log, Table table, Map<String, String> properties) {
     requireEmpty(log);
     OptimisticTransaction first = log.startTransaction(Option.empty(), Option.empty());
     if (first.readVersion() >= 0) return false;
@@ -49,6 +57,9 @@ final class NewTable {
             scala(properties),
             Option.apply(System.currentTimeMillis()));
     first.updateMetadataForNewTable(metadata);
+    RuntimeConfig conf = log.spark().conf();
+    Option<String> theirs = conf.getOption(FILES_IN_CHECKSUM);
+    conf.set(FILES_IN_CHECKSUM, "false");
     try {
       first.commit(
           asScalaBuffer(List.<Action>of()),
@@ -56,6 +67,9 @@ final class NewTable {
       return true;
     } catch (DeltaConcurrentModificationException e) {
       return false;
+    } finally {
+      conf.unset(FILES_IN_CHECKSUM);
+      if (theirs.isDefined()) conf.set(FILES_IN_CHECKSUM, theirs.get());
     }
   }
 

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WarehouseTest extends SharedSpark {
 
@@ -159,8 +160,23 @@ class WarehouseTest extends SharedSpark {
     assertThat(made.metadata().schemaString()).isEqualTo(bySql.metadata().schemaString());
     assertThat(made.metadata().partitionColumns()).isEqualTo(bySql.metadata().partitionColumns());
     assertThat(made.metadata().format()).isEqualTo(bySql.metadata().format());
+    assertThat(made.checksumOpt().get().allFiles().get().isEmpty()).isTrue();
+    assertThat(made.checksumOpt().get().setTransactions().get().isEmpty()).isTrue();
     assertThat(warehouse().history(table).select("operation").head().getString(0))
         .isEqualTo("CREATE TABLE");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "false"})
+  void leavesASettingThatItMakesTablesUnderAsItWas(String theirs) {
+    String setting = "spark.databricks.delta.allFilesInCrc.enabled";
+    spark().conf().set(setting, theirs);
+    try {
+      warehouse().open(Table.LEDGER, Rules.DEFAULTS);
+      assertThat(spark().conf().get(setting)).isEqualTo(theirs);
+    } finally {
+      spark().conf().unset(setting);
+    }
   }
 
   @Test
