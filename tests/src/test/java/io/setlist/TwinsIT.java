@@ -10,7 +10,7 @@ import io.setlist.event.EventParser;
 import io.setlist.local.traffic.TrueSession;
 import io.setlist.rules.Rules;
 import io.setlist.session.Session;
-import io.setlist.streaming.kernel.Publishing;
+import io.setlist.streaming.kernel.EmitMode;
 import io.setlist.streaming.kernel.SessionKernel;
 import io.setlist.streaming.kernel.UserState;
 import io.setlist.streaming.state.FrozenStore;
@@ -86,7 +86,7 @@ class TwinsIT {
             UserState.empty(utf8, FrozenStore.NONE.of(utf8)),
             events,
             Long.MIN_VALUE,
-            Publishing.DUE)
+            EmitMode.EARLY)
         .upserts()
         .stream()
         .map(upsert -> asRow(upsert.session()))

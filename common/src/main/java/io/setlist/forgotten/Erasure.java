@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
-import io.setlist.table.Contested;
+import io.setlist.table.CommitRetry;
 import io.setlist.table.Rewrite;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
@@ -84,7 +84,7 @@ public final class Erasure {
    */
   private long change(Table table, Column which, Consumer<Rewrite> change) {
     long[] found = {0};
-    Contested.change(
+    CommitRetry.change(
         warehouse.path(table),
         () -> {
           Rewrite rewrite = warehouse.rewrite(table, which);

@@ -204,7 +204,7 @@ public final class Warehouse {
   /** A table of a version that did not keep it is from now on what this job makes it. */
   private void keepReading(Table table, Map<String, String> reading) {
     Map<String, String> missing = newReading(table, reading);
-    if (!missing.isEmpty()) Contested.change(path(table), () -> setProperties(table, missing));
+    if (!missing.isEmpty()) CommitRetry.change(path(table), () -> setProperties(table, missing));
   }
 
   /** What the table does not keep yet, as properties. */
@@ -290,7 +290,7 @@ public final class Warehouse {
    */
   private void addMissingColumns(Table table) {
     // Looked at in each attempt: the other writer may have added them.
-    Contested.change(
+    CommitRetry.change(
         path(table),
         () -> {
           if (!lacksColumns(table)) return;
@@ -320,7 +320,7 @@ public final class Warehouse {
   }
 
   private void setMissingLogProperties(Table table) {
-    Contested.change(
+    CommitRetry.change(
         path(table),
         () -> {
           Map<String, String> missing = LogProperties.missing(snapshot(table));

@@ -3,7 +3,7 @@ package io.setlist.streaming;
 import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
 import io.setlist.streaming.lease.Lease;
-import io.setlist.streaming.source.PacedKafka;
+import io.setlist.streaming.source.PlannedKafka;
 import io.setlist.streaming.source.TopicConfig;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
@@ -23,7 +23,7 @@ public final class ArchiveJob {
       StreamConfig config = options.qualified(spark);
       try (Lease lease = Lease.take(spark, config.warehouse(), "archive")) {
         List<Pipeline> pipelines =
-            List.of(new ArchivePipeline(spark, config, PacedKafka.Input.KAFKA, lease));
+            List.of(new ArchivePipeline(spark, config, PlannedKafka.Input.KAFKA, lease));
         Pipeline.remarks(config.skips(), pipelines).forEach(ArchiveJob::remark);
         Run run = new Run(pipelines);
         StopSignal.onFirst(run::requestStop);

@@ -4,9 +4,9 @@ import io.setlist.forgotten.ForgottenTable;
 import io.setlist.streaming.lease.Fence;
 import io.setlist.streaming.sink.ArchiveSink;
 import io.setlist.streaming.sink.OneTopic;
-import io.setlist.streaming.source.ArchivePace;
+import io.setlist.streaming.source.ArchivePlanner;
 import io.setlist.streaming.source.Gap;
-import io.setlist.streaming.source.PacedKafka;
+import io.setlist.streaming.source.PlannedKafka;
 import io.setlist.streaming.source.Resumption;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
@@ -24,12 +24,12 @@ final class ArchivePipeline implements Pipeline {
 
   private final SparkSession spark;
   private final StreamConfig config;
-  private final PacedKafka.Input input;
+  private final PlannedKafka.Input input;
   private final Fence fence;
   private final Retention retention;
   private final Resumption resumption;
-  private final ArchivePace pace;
-  private final PacedKafka.Shape.Records shape;
+  private final ArchivePlanner planner;
+  private final PlannedKafka.Shape.Records shape;
   private final ArchiveSink sink;
 
   /**
@@ -39,7 +39,7 @@ final class ArchivePipeline implements Pipeline {
    * @throws io.setlist.cli.JobException (usage) where they are another job's, do not belong
    *     together, or where Kafka has no more what they are to go on with
    */
-  ArchivePipeline(SparkSession spark, StreamConfig config, PacedKafka.Input input, Fence fence)
+  ArchivePipeline(SparkSession spark, StreamConfig config, PlannedKafka.Input input, Fence fence)
       throws IOException, InterruptedException {
     this.spark = spark;
     this.config = config;
@@ -67,15 +67,15 @@ final class ArchivePipeline implements Pipeline {
             warehouse,
             new Retention.Query("archive", config.archiveCheckpoint(), TABLES, null));
     this.resumption = retention.resumption();
-    this.pace = new ArchivePace();
+    this.planner = new ArchivePlanner();
     ForgottenTable forgotten = new ForgottenTable(spark, warehouse);
-    this.shape = new PacedKafka.Shape.Records(config.rules(), forgotten);
-    this.sink = new ArchiveSink(warehouse, fence, config.topic().topic(), pace, forgotten);
+    this.shape = new PlannedKafka.Shape.Records(config.rules(), forgotten);
+    this.sink = new ArchiveSink(warehouse, fence, config.topic().topic(), planner, forgotten);
   }
 
   @Override
   public DataStreamWriter<Row> query() {
-    return PacedKafka.stream(spark, input, config.topic(), pace, shape, resumption)
+    return PlannedKafka.stream(spark, input, config.topic(), planner, shape, resumption)
         .writeStream()
         .queryName("archive")
         .option("checkpointLocation", config.archiveCheckpoint())
@@ -83,8 +83,8 @@ final class ArchivePipeline implements Pipeline {
   }
 
   @Override
-  public ArchivePace pace() {
-    return pace;
+  public ArchivePlanner planner() {
+    return planner;
   }
 
   @Override

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.setlist.cli.JobException;
 import io.setlist.streaming.sink.OneTopic;
-import io.setlist.streaming.source.Turn;
+import io.setlist.streaming.source.PlannedBatch;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.io.BufferedReader;
@@ -79,7 +79,7 @@ final class Checkpoint {
 
   /**
    * Marks a new folder, and makes sure that a used one is this owner's and of the same moment as
-   * the tables. One in which no turn has been planned is as good as new.
+   * the tables. One in which no micro-batch has been planned is as good as new.
    *
    * @param newestWritten the newest micro-batch that the tables tell of; -1 where none
    * @throws JobException (usage) where the folder is another's, where part of it is gone, or where
@@ -134,15 +134,15 @@ final class Checkpoint {
   }
 
   /**
-   * Takes away what is left of starts in which no turn was planned: where the topic began then,
-   * which Kafka may have dropped by now. Earlier versions ran a micro-batch without a turn there,
-   * and could not go on from it.
+   * Takes away what is left of starts in which no micro-batch was planned: where the topic began
+   * then, which Kafka may have dropped by now. Earlier versions ran a micro-batch that nobody had
+   * planned there, and could not go on from it.
    */
   private void clearNothing() throws IOException {
     long planned = newestIn("offsets");
     if (planned < 0) {
       files.delete(new Path(folder, "sources"), true);
-    } else if (planned == 0 && isNoTurn(new Path(folder, "offsets/0"))) {
+    } else if (planned == 0 && isNoBatch(new Path(folder, "offsets/0"))) {
       for (FileStatus file : files.listStatus(folder)) {
         if (!file.getPath().getName().equals(MARK)) files.delete(file.getPath(), true);
       }
@@ -150,13 +150,13 @@ final class Checkpoint {
   }
 
   /** The last line of Spark's file is the offset of the only source. */
-  private boolean isNoTurn(Path offsets) throws IOException {
+  private boolean isNoBatch(Path offsets) throws IOException {
     try (BufferedReader in =
         new BufferedReader(new InputStreamReader(files.open(offsets), UTF_8))) {
       return in.lines()
           .reduce((before, line) -> line)
           .filter(line -> line.startsWith("{"))
-          .map(line -> Turn.parse(line).isInitial())
+          .map(line -> PlannedBatch.parse(line).isInitial())
           .orElse(false);
     }
   }

@@ -1,8 +1,8 @@
 package io.setlist.streaming;
 
 import io.setlist.streaming.lease.Fence;
+import io.setlist.streaming.source.BatchPlanner;
 import io.setlist.streaming.source.Gap;
-import io.setlist.streaming.source.Pace;
 import io.setlist.streaming.source.Skip;
 import io.setlist.table.Table;
 import java.util.List;
@@ -10,13 +10,16 @@ import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 
-/** A streaming query that can be started again where it stood, and the pace that it keeps. */
+/**
+ * A streaming query that can be started again where it stood, and the planner that decides when it
+ * runs.
+ */
 interface Pipeline {
 
   /** The query, less its trigger. */
   DataStreamWriter<Row> query();
 
-  Pace pace();
+  BatchPlanner planner();
 
   /** What it writes to. */
   List<Table> tables();

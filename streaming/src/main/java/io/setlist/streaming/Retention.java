@@ -4,13 +4,13 @@ import io.setlist.cli.JobException;
 import io.setlist.streaming.source.ArchivedRecords;
 import io.setlist.streaming.source.Gap;
 import io.setlist.streaming.source.OffsetRange;
-import io.setlist.streaming.source.PacedKafka;
+import io.setlist.streaming.source.PlannedBatch;
+import io.setlist.streaming.source.PlannedKafka;
 import io.setlist.streaming.source.Progress;
 import io.setlist.streaming.source.Resumption;
 import io.setlist.streaming.source.Skip;
 import io.setlist.streaming.source.TopicOffsets;
 import io.setlist.streaming.source.TopicWatch;
-import io.setlist.streaming.source.Turn;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ final class Retention {
 
   private final SparkSession spark;
   private final StreamConfig config;
-  private final PacedKafka.Offsets offsets;
+  private final PlannedKafka.Offsets offsets;
   private final Warehouse warehouse;
   private final Query query;
 
@@ -47,7 +47,7 @@ final class Retention {
   Retention(
       SparkSession spark,
       StreamConfig config,
-      PacedKafka.Offsets offsets,
+      PlannedKafka.Offsets offsets,
       Warehouse warehouse,
       Query query) {
     this.spark = spark;
@@ -84,7 +84,7 @@ final class Retention {
   }
 
   /**
-   * A turn that was begun and has written nothing is planned anew with half of its records.
+   * A micro-batch that was begun and has written nothing is planned anew with half of its records.
    * Whatever it died of, a kill costs nothing by that; and what in it was too much for the memory
    * that there is, such as one user's share, is cut with each start until it fits, with nobody to
    * help.
@@ -92,7 +92,7 @@ final class Retention {
   private Resumption.Cut unfinished() {
     Progress progress = Progress.of(spark, query.checkpoint());
     if (progress.planned().isEmpty()) return null;
-    Turn planned = progress.planned().get();
+    PlannedBatch planned = progress.planned().get();
     long records = planned.size(progress.done());
     if (records < 2 || hasWritten(planned, progress)) return null;
     progress.withdrawPlanned(spark, query.checkpoint());
@@ -134,7 +134,7 @@ final class Retention {
       requireThere(skip, topic);
       asked.add(skip.range());
     }
-    Optional<Turn> planned = progress.planned();
+    Optional<PlannedBatch> planned = progress.planned();
     boolean writes = planned.isPresent() && hasWritten(planned.get(), progress);
     SortedMap<Integer, Long> read = (writes ? planned.get() : progress.done()).positions();
     Gap ahead = new Gap(asked).from(read);
@@ -149,7 +149,7 @@ final class Retention {
   }
 
   /** Then all of its records were read. */
-  private boolean hasWritten(Turn planned, Progress progress) {
+  private boolean hasWritten(PlannedBatch planned, Progress progress) {
     return query.written().stream()
         .anyMatch(table -> warehouse.newestBatchOf(progress.query(), table) >= planned.number());
   }
@@ -191,7 +191,7 @@ final class Retention {
   }
 
   /** Looked at twice before it is refused, as {@link TopicWatch#look} does. */
-  private TopicOffsets topic(Turn read) throws InterruptedException {
+  private TopicOffsets topic(PlannedBatch read) throws InterruptedException {
     TopicOffsets topic = offsets.of(config.topic());
     try {
       topic.requireTopicOf(read, config.topic().topic());
@@ -213,7 +213,7 @@ final class Retention {
   }
 
   /** Whether a micro-batch that will be repeated has all its records in the table already. */
-  private boolean isWritten(Turn planned, Progress progress) {
+  private boolean isWritten(PlannedBatch planned, Progress progress) {
     return query.archive() == null
         && warehouse.newestBatchOf(progress.query(), Table.ARCHIVE) >= planned.number();
   }
@@ -224,7 +224,7 @@ final class Retention {
    */
   private void replan(Shortage shortage) {
     Progress progress = shortage.progress;
-    Turn planned = progress.planned().orElseThrow();
+    PlannedBatch planned = progress.planned().orElseThrow();
     if (!shortage.lost.touches(shortage.needed, planned.positions())) return;
     if (hasWritten(planned, progress)) {
       throw JobException.usage(

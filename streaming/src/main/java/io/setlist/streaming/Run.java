@@ -2,7 +2,7 @@ package io.setlist.streaming;
 
 import io.setlist.cli.JobException;
 import io.setlist.cli.Reason;
-import io.setlist.streaming.source.Turn;
+import io.setlist.streaming.source.PlannedBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +35,7 @@ final class Run {
 
   /** Asks for the stop; returns at once, may be called from any thread. */
   void requestStop() {
-    pipelines.forEach(pipeline -> pipeline.pace().stop());
+    pipelines.forEach(pipeline -> pipeline.planner().stop());
     stop.countDown();
   }
 
@@ -65,9 +65,9 @@ final class Run {
   Optional<String> left(String command, StreamConfig config) {
     long unread =
         pipelines.stream()
-            .map(pipeline -> pipeline.pace().until())
+            .map(pipeline -> pipeline.planner().until())
             .filter(Objects::nonNull)
-            .mapToLong(Turn::unread)
+            .mapToLong(PlannedBatch::unread)
             .max()
             .orElse(0);
     if (unread == 0) return Optional.empty();

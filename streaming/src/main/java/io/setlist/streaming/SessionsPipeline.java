@@ -3,10 +3,10 @@ package io.setlist.streaming;
 import static org.apache.spark.sql.functions.col;
 
 import io.setlist.forgotten.ForgottenTable;
-import io.setlist.streaming.clock.ClockMemory;
 import io.setlist.streaming.clock.MicroBatch;
-import io.setlist.streaming.clock.SourceClock;
 import io.setlist.streaming.clock.SparkWatermark;
+import io.setlist.streaming.clock.WatermarkMemory;
+import io.setlist.streaming.clock.WatermarkTracker;
 import io.setlist.streaming.lease.Fence;
 import io.setlist.streaming.sink.DeadLetterTopic;
 import io.setlist.streaming.sink.Ledger;
@@ -15,10 +15,10 @@ import io.setlist.streaming.sink.RunReport;
 import io.setlist.streaming.sink.SessionsSink;
 import io.setlist.streaming.source.ArchivedRecords;
 import io.setlist.streaming.source.Gap;
-import io.setlist.streaming.source.HeldUsers;
-import io.setlist.streaming.source.PacedKafka;
+import io.setlist.streaming.source.PendingUsers;
+import io.setlist.streaming.source.PlannedKafka;
 import io.setlist.streaming.source.Resumption;
-import io.setlist.streaming.source.SessionsPace;
+import io.setlist.streaming.source.SessionsPlanner;
 import io.setlist.streaming.state.Output;
 import io.setlist.streaming.state.Packed;
 import io.setlist.streaming.state.SessionStateFunction;
@@ -38,8 +38,8 @@ import org.apache.spark.sql.streaming.GroupStateTimeout;
 import org.apache.spark.sql.streaming.OutputMode;
 
 /**
- * The sessions query, from Kafka record to table row: the gate packs each user's events, the state
- * function turns them into changes of sessions, the sink writes the changes.
+ * The sessions query, from Kafka record to table row: the event reader packs each user's events,
+ * the state function turns them into changes of sessions, the sink writes the changes.
  */
 final class SessionsPipeline implements Pipeline {
 
@@ -48,12 +48,12 @@ final class SessionsPipeline implements Pipeline {
 
   private final SparkSession spark;
   private final StreamConfig config;
-  private final PacedKafka.Input input;
+  private final PlannedKafka.Input input;
   private final Fence fence;
   private final Retention retention;
   private final Resumption resumption;
-  private final SessionsPace pace;
-  private final PacedKafka.Shape.Packed shape;
+  private final SessionsPlanner planner;
+  private final PlannedKafka.Shape.Packed shape;
   private final SessionsSink sink;
 
   /**
@@ -66,7 +66,7 @@ final class SessionsPipeline implements Pipeline {
   SessionsPipeline(
       SparkSession spark,
       StreamConfig config,
-      PacedKafka.Input input,
+      PlannedKafka.Input input,
       Fence fence,
       RunReport report)
       throws IOException, InterruptedException {
@@ -82,7 +82,7 @@ final class SessionsPipeline implements Pipeline {
     warehouse.requireReading(Table.ARCHIVE_PROGRESS, config.topic().decidesRows());
     OneTopic.require(warehouse, Table.ARCHIVE_PROGRESS, config.topic().topic());
     TABLES.forEach(table -> warehouse.open(table, config.rules(), config.topic().decidesRows()));
-    ClockMemory memory = ledger.newest();
+    WatermarkMemory memory = ledger.newest();
     checkpoint.claim(
         new Checkpoint.Owner("sessions", config.topic().topic(), warehouse.id(Table.LEDGER)),
         memory.batchId());
@@ -103,14 +103,14 @@ final class SessionsPipeline implements Pipeline {
     report.begin(memory.after());
 
     long now = input.clock().millis();
-    SourceClock clock =
-        new SourceClock(
+    WatermarkTracker clock =
+        new WatermarkTracker(
             config.rules(), config.partitionIdleTimeout(), config.idleTimeout(), memory, now);
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    HeldUsers held = new HeldUsers(config.sessionsCheckpoint(), hadoop);
-    this.pace = new SessionsPace(clock, held, config.earlyEvery().toMillis(), now);
+    PendingUsers held = new PendingUsers(config.sessionsCheckpoint(), hadoop);
+    this.planner = new SessionsPlanner(clock, held, config.earlyEvery().toMillis(), now);
     ForgottenTable forgotten = new ForgottenTable(spark, warehouse);
-    this.shape = new PacedKafka.Shape.Packed(config.rules(), held, forgotten);
+    this.shape = new PlannedKafka.Shape.Packed(config.rules(), held, forgotten);
     this.sink =
         new SessionsSink(
             spark,
@@ -120,7 +120,7 @@ final class SessionsPipeline implements Pipeline {
             ledger,
             clock,
             held,
-            pace,
+            planner,
             forgotten,
             report,
             input.clock());
@@ -128,7 +128,8 @@ final class SessionsPipeline implements Pipeline {
 
   @Override
   public DataStreamWriter<Row> query() {
-    Dataset<Row> packed = PacedKafka.stream(spark, input, config.topic(), pace, shape, resumption);
+    Dataset<Row> packed =
+        PlannedKafka.stream(spark, input, config.topic(), planner, shape, resumption);
     return SparkWatermark.on(packed, "key", "payload")
         .groupBy(col("key"))
         .as(Encoders.BINARY(), Encoders.bean(Packed.class))
@@ -147,8 +148,8 @@ final class SessionsPipeline implements Pipeline {
   }
 
   @Override
-  public SessionsPace pace() {
-    return pace;
+  public SessionsPlanner planner() {
+    return planner;
   }
 
   @Override

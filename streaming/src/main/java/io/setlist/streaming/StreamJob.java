@@ -5,7 +5,7 @@ import io.setlist.cli.ExitCode;
 import io.setlist.progress.ProgressMeter;
 import io.setlist.streaming.lease.Lease;
 import io.setlist.streaming.sink.RunReport;
-import io.setlist.streaming.source.PacedKafka;
+import io.setlist.streaming.source.PlannedKafka;
 import io.setlist.streaming.source.TopicConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +31,9 @@ public final class StreamJob {
           Lease archive = archives ? Lease.take(spark, config.warehouse(), "archive") : null) {
         List<Pipeline> pipelines = new ArrayList<>();
         pipelines.add(
-            new SessionsPipeline(spark, config, PacedKafka.Input.KAFKA, sessions, report));
+            new SessionsPipeline(spark, config, PlannedKafka.Input.KAFKA, sessions, report));
         if (archives) {
-          pipelines.add(new ArchivePipeline(spark, config, PacedKafka.Input.KAFKA, archive));
+          pipelines.add(new ArchivePipeline(spark, config, PlannedKafka.Input.KAFKA, archive));
         }
         Pipeline.remarks(config.skips(), pipelines).forEach(StreamJob::remark);
         Run run = new Run(pipelines);

@@ -56,7 +56,7 @@ final class StreamingSpark {
         "spark.sql.streaming.stateStore.providerClass", SessionStateStoreProvider.class.getName());
     // Ours takes states of this format alone.
     conf.set("spark.sql.streaming.flatMapGroupsWithState.stateFormatVersion", "2");
-    // The pace decides when a micro-batch without data is due.
+    // The planner decides when a micro-batch without data is due.
     conf.set("spark.sql.streaming.noDataMicroBatches.enabled", "false");
     Spark.setIfMissing(spark, ROCKS_DB + "changelogCheckpointing.enabled", "true");
     // One memory for all partitions of an executor: states that were touched a moment ago are found

@@ -51,7 +51,7 @@ class BadTimestampTest extends ScriptedRun {
     topic.send(0, null, json("eve", at(230)), planned + minutes(5) + 1);
     topic.send(0, null, json("bob", at(61)), planned + minutes(5));
     topic.send(0, null, json("bob", at(62)), 0);
-    turn();
+    batch();
 
     assertSessions(session("ann", 60, 60, 1, "open", 1), session("bob", 61, 61, 1, "open", 1));
     assertThat(ledger()).containsExactly("0: 14 = 2 + 0 + 0 + 12");
@@ -100,14 +100,14 @@ class BadTimestampTest extends ScriptedRun {
     start();
     topic.pass(minutes(1));
     ScriptedFiles.failIn("wh/dead_letters");
-    assertThatThrownBy(this::turn).isInstanceOf(StreamingQueryException.class);
+    assertThatThrownBy(this::batch).isInstanceOf(StreamingQueryException.class);
     ScriptedFiles.heal();
 
     topic.pass(minutes(60));
     topic.drop(0, 3);
     config = config.withDataLoss(DataLoss.FILLED);
     start();
-    turn();
+    batch();
     assertSessions(session("ann", 60, 60, 1, "open", 1));
     assertThat(ledger()).containsExactly("0: 3 = 1 + 0 + 0 + 2");
     assertThat(deadLetters())
@@ -123,8 +123,8 @@ class BadTimestampTest extends ScriptedRun {
     Random random = new Random(seed);
     topic.send(0, null, json("ann", LAST));
     int sent = 1;
-    for (int turn = 0; turn < 3; turn++) {
-      turn();
+    for (int batch = 0; batch < 3; batch++) {
+      batch();
       for (int i = 0; i < 50; i++) {
         topic.send(0, null, json("u" + i % 7, LAST - random.nextInt((int) minutes(60))));
         sent++;

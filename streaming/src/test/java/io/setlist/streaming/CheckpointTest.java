@@ -125,7 +125,7 @@ class CheckpointTest {
    * Where the topic began when a run that took nothing looked: Kafka may have dropped that since.
    */
   @Test
-  void looksAnewWhereTheTopicBeginsUntilATurnIsPlanned() throws IOException {
+  void looksAnewWhereTheTopicBeginsUntilABatchIsPlanned() throws IOException {
     open().claim(OURS, -1);
     put("sources/0-0 metadata");
     open().claim(OURS, -1);
@@ -136,9 +136,12 @@ class CheckpointTest {
     assertThat(folder.resolve("sources")).exists();
   }
 
-  /** Earlier versions ran a micro-batch without a turn on an empty topic, and refused to go on. */
+  /**
+   * Earlier versions ran a micro-batch that nobody had planned on an empty topic, and refused to go
+   * on.
+   */
   @Test
-  void beginsAnewAfterAMicroBatchThatWasNoTurn() throws IOException {
+  void beginsAnewAfterAMicroBatchThatWasNoBatch() throws IOException {
     open().claim(OURS, -1);
     put("offsets/0-0 commits/0-0 metadata state");
     String none =

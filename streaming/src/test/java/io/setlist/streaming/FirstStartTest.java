@@ -75,11 +75,11 @@ class FirstStartTest extends ScriptedRun {
       start();
       topic.pass(minutes(1));
       ScriptedFiles.failIn(at);
-      assertThatThrownBy(this::turn).isInstanceOf(StreamingQueryException.class);
+      assertThatThrownBy(this::batch).isInstanceOf(StreamingQueryException.class);
       ScriptedFiles.heal();
     }
     start();
-    turn();
+    batch();
     assertThat(ledger()).containsExactly("0: 1 = 1 + 0 + 0 + 0");
   }
 
@@ -97,7 +97,7 @@ class FirstStartTest extends ScriptedRun {
     play("bob", 60);
     topic.pass(minutes(1));
     start();
-    turn();
+    batch();
     assertThat(ledger()).containsExactly("0: 2 = 1 + 0 + 0 + 0");
   }
 
@@ -108,18 +108,18 @@ class FirstStartTest extends ScriptedRun {
   void writesNothingWhereSparkCountsOtherwise() throws Exception {
     play("ann", 60);
     start();
-    turn();
+    batch();
     archive();
     for (String query : List.of("sessions", "archive")) {
       Path checkpoint = temp.resolve("wh/_checkpoints").resolve(query);
       Files.delete(checkpoint.resolve("commits/0"));
-      Path turn = checkpoint.resolve("offsets/0");
+      Path batch = checkpoint.resolve("offsets/0");
       Files.deleteIfExists(checkpoint.resolve("offsets/.0.crc"));
-      Files.writeString(turn, Files.readString(turn).replace("\"number\":0", "\"number\":5"));
+      Files.writeString(batch, Files.readString(batch).replace("\"number\":0", "\"number\":5"));
     }
     start();
-    String complaint = "Spark runs micro-batch 0, its checkpoint holds turn 5 for it";
-    assertThatThrownBy(this::turn).hasMessageContaining(complaint);
+    String complaint = "Spark runs micro-batch 0, its checkpoint holds micro-batch 5 for it";
+    assertThatThrownBy(this::batch).hasMessageContaining(complaint);
     assertThatThrownBy(this::archive).hasMessageContaining(complaint);
     assertThat(ledger()).containsExactly("0: 1 = 1 + 0 + 0 + 0");
     assertThat(archived()).containsExactly(0L);
@@ -148,7 +148,7 @@ class FirstStartTest extends ScriptedRun {
   void takesNoSecondTopicIntoAWarehouse() throws Exception {
     play("ann", 60);
     start();
-    turn();
+    batch();
     archive();
     config = config.withTopic(config.topic().withTopic("songs"));
     String complaint = "the tables hold topic 'listens', this is topic 'songs': a warehouse holds";
@@ -171,7 +171,7 @@ class FirstStartTest extends ScriptedRun {
   @Test
   void takesNoArchiveOfAnotherTopicThanItsSessions() throws Exception {
     play("ann", 60);
-    turn();
+    batch();
     config = config.withTopic(config.topic().withTopic("songs"));
     refuses(this::archive, "the tables hold topic 'listens', this is topic 'songs'");
   }

@@ -33,33 +33,33 @@ class ForgottenUserTest extends ScriptedRun {
   void losesSessionsOfEveryStatusAndCountsAgainOnceRegistered() throws Exception {
     play("ann", 0);
     play("bob", 80);
-    turn();
-    turn();
+    batch();
+    batch();
     play("ann", 50);
     play("ann", 78);
     play("ann", 10);
     refuseBroken();
     topic.pass(minutes(1));
-    turn();
+    batch();
     assertSessions(
         session("ann", 0, 0, 1, "final", 1),
         session("ann", 50, 50, 1, "closed", 1),
         session("ann", 78, 78, 1, "open", 1),
         session("bob", 80, 80, 1, "open", 1));
     play("ann", 79); // its change waits in the state, and ann's id beside the checkpoint
-    turn();
+    batch();
     assertThat(held()).containsExactly("3");
 
     list().forget("ann", topic.millis());
     play("ann", 81);
     topic.send(0, utf8("ann"), utf8("{"));
     play("bob", 82);
-    turn();
+    batch();
     assertSessions(session("bob", 80, 80, 1, "open", 1));
     assertThat(ledger()).as("no record is taken").endsWith("4: 0 = 0 + 0 + 0 + 0");
 
     topic.pass(minutes(1));
-    turn();
+    batch();
     assertThat(held()).isEmpty();
     assertSessions(session("bob", 80, 82, 2, "open", 2));
     assertThat(ledger()).endsWith("5: 3 = 1 + 0 + 0 + 0");
@@ -69,79 +69,79 @@ class ForgottenUserTest extends ScriptedRun {
     play("ann", 83);
     topic.pass(minutes(1));
     play("ann", 84);
-    turn();
-    turn();
+    batch();
+    batch();
     assertSessions(session("bob", 80, 82, 2, "open", 2), session("ann", 84, 84, 1, "open", 1));
     assertThat(forgotten()).endsWith(1L);
   }
 
   @Test
-  void leavesNoRefusedRecordOfTheTurnThatDidNotKnow() throws Exception {
+  void leavesNoRefusedRecordOfTheBatchThatDidNotKnow() throws Exception {
     play("bob", 80);
-    turn();
+    batch();
     play("ann", 10);
     play("bob", 11);
     refuseBroken();
-    turn();
+    batch();
     assertThat(late()).containsExactlyInAnyOrder("ann", "bob");
     assertThat(tables.read(Table.DEAD_LETTERS).count()).isEqualTo(3);
     list().forget("ann", topic.millis());
-    turn();
+    batch();
     assertThat(late()).containsExactly("bob");
     assertThat(tables.read(Table.DEAD_LETTERS).selectExpr("CAST(value AS STRING)").collectAsList())
         .singleElement()
         .satisfies(row -> assertThat(row.getString(0)).contains("bob"));
   }
 
-  /** The turn before was planned with another list, and so was the one that is repeated. */
+  /** The micro-batch before was planned with another list, and so was the one that is repeated. */
   @Test
-  void decidesTheSameWhenATurnIsRepeated() throws Exception {
+  void decidesTheSameWhenABatchIsRepeated() throws Exception {
     start();
     play("ann", 0);
     play("bob", 0);
     topic.pass(minutes(1));
     ScriptedFiles.failIn("wh/ledger");
-    assertThatThrownBy(this::turn).isInstanceOf(StreamingQueryException.class);
+    assertThatThrownBy(this::batch).isInstanceOf(StreamingQueryException.class);
     ScriptedFiles.heal();
     list().forget("ann", topic.millis());
     play("bob", 1);
     start();
-    turn();
+    batch();
     assertSessions(session("ann", 0, 0, 1, "open", 1), session("bob", 0, 0, 1, "open", 1));
 
     ScriptedFiles.failIn("wh/ledger");
-    assertThatThrownBy(this::turn).isInstanceOf(StreamingQueryException.class);
+    assertThatThrownBy(this::batch).isInstanceOf(StreamingQueryException.class);
     ScriptedFiles.heal();
     list().registerAgain("ann", topic.millis());
     list().forget("bob", topic.millis());
     start();
-    turn();
+    batch();
     assertSessions(session("bob", 0, 0, 1, "open", 1));
-    turn();
+    batch();
     assertThat(sessions()).isEmpty();
     topic.pass(minutes(1));
     play("ann", 2);
-    turn();
+    batch();
     assertSessions(session("ann", 2, 2, 1, "open", 1));
     assertThat(forgotten()).as("at last bob's second").containsExactly(0L, 0L, 0L, 1L);
   }
 
   /** One that has written nothing is not repeated, but planned anew. */
   @Test
-  void isNotTakenByATurnThatCameToNothingBefore() throws Exception {
+  void isNotTakenByABatchThatCameToNothingBefore() throws Exception {
     start();
     play("ann", 0);
     play("bob", 0);
     topic.pass(minutes(1));
     ScriptedFiles.failIn("wh/sessions");
-    assertThatThrownBy(this::turn).isInstanceOf(StreamingQueryException.class);
+    assertThatThrownBy(this::batch).isInstanceOf(StreamingQueryException.class);
     ScriptedFiles.heal();
     list().forget("ann", topic.millis());
     start();
-    turn();
+    batch();
     assertThat(sessions()).isEmpty();
     topic.pass(minutes(1));
-    turn();
+    batch();
     assertSessions(session("bob", 0, 0, 1, "open", 1));
     assertThat(forgotten()).containsExactly(1L, 0L);
   }
@@ -151,14 +151,14 @@ class ForgottenUserTest extends ScriptedRun {
     EmptyWarehouse.in(temp.resolve("wh"), spark(), Table.ARCHIVE, Table.ARCHIVE_PROGRESS);
     topic.send(0, utf8("ann"), json("ann", at(0)));
     topic.send(0, utf8("ann"), json("bob", at(1)));
-    archiveTurn();
+    archiveBatch();
     list().forget("ann", topic.millis());
     topic.send(0, null, json("ann", at(2)));
     topic.send(0, utf8("ann"), utf8("{"));
     topic.send(0, utf8("bob"), utf8("{"));
-    archiveTurn();
+    archiveBatch();
     assertThat(archived()).as("no record is taken").containsExactly("0: null", "1: null bob");
-    archiveTurn();
+    archiveBatch();
     assertThat(archived())
         .containsExactly("0: null", "1: null bob", "2: null", "3: null", "4: bob {");
     assertThat(tables.read(Table.ARCHIVE).where("event_time IS NOT NULL").count()).isEqualTo(1);
@@ -176,7 +176,7 @@ class ForgottenUserTest extends ScriptedRun {
   }
 
   @SuppressWarnings("deprecation")
-  private void archiveTurn() throws Exception {
+  private void archiveBatch() throws Exception {
     new ArchivePipeline(spark(), config, topic.input(), UNFENCED)
         .query()
         .trigger(Trigger.Once())
@@ -207,7 +207,7 @@ class ForgottenUserTest extends ScriptedRun {
     return tables.read(Table.LATE_EVENTS).select("user_id").as(Encoders.STRING()).collectAsList();
   }
 
-  /** Records of forgotten users, turn by turn. */
+  /** Records of forgotten users, micro-batch by micro-batch. */
   private List<Long> forgotten() {
     return inOrder().select("forgotten").as(Encoders.LONG()).collectAsList();
   }

@@ -30,12 +30,12 @@ class OtherVersionTest extends ScriptedRun {
     play("bob", 65);
     start();
     topic.pass(minutes(1));
-    turn();
+    batch();
     play("ann", 62);
     topic.send(0, null, json("zoë", at(-60)));
     topic.send(0, null, null);
     topic.pass(minutes(1));
-    turn();
+    batch();
 
     assertThat(sessions())
         .containsExactlyInAnyOrder(

@@ -81,7 +81,7 @@ class RetentionTest extends ScriptedRun {
     archive();
     start();
     topic.pass(minutes(1));
-    turn();
+    batch();
 
     assertSessions(
         session("ann", 60, 60, 1, "open", 1),
@@ -103,7 +103,7 @@ class RetentionTest extends ScriptedRun {
     may(DataLoss.FILLED);
     start();
     topic.pass(minutes(1));
-    turn();
+    batch();
 
     assertSessions(
         session("ann", 60, 60, 1, "open", 1),
@@ -126,8 +126,8 @@ class RetentionTest extends ScriptedRun {
     may(DataLoss.FILLED);
     start();
     topic.pass(minutes(1));
-    turn();
-    turn();
+    batch();
+    batch();
 
     assertSessions(
         session("ann", 60, 60, 1, "open", 1),
@@ -165,7 +165,7 @@ class RetentionTest extends ScriptedRun {
     may(DataLoss.FILLED);
     start();
     topic.pass(minutes(1));
-    turn();
+    batch();
     assertThat(ledger()).endsWith("1: 3 = 3 + 0 + 0 + 0");
     assertThat(ranges(Table.LEDGER)).containsExactly("0: 0-2", "1: 2-7");
     assertThat(sessions()).hasSize(5);
@@ -197,7 +197,7 @@ class RetentionTest extends ScriptedRun {
     try {
       start();
       topic.pass(minutes(1));
-      turn();
+      batch();
     } finally {
       spark().conf().set("spark.sql.adaptive.enabled", "false");
     }
@@ -241,7 +241,7 @@ class RetentionTest extends ScriptedRun {
     topic.send(1, utf8("bob"), json("bob", at(65)));
     start();
     topic.pass(minutes(1));
-    turn();
+    batch();
     play("eve", 68);
     archive();
     io.delta.tables.DeltaTable.forPath(spark(), tables.path(Table.ARCHIVE_PROGRESS))
@@ -256,12 +256,12 @@ class RetentionTest extends ScriptedRun {
     may(DataLoss.FILLED);
     start();
     topic.pass(minutes(1));
-    turn();
+    batch();
     assertThat(ledger()).endsWith("1: 2 = 2 + 0 + 0 + 0");
     assertThat(sessions()).hasSize(4);
   }
 
-  /** The archive was whole when the job started, and a turn comes to it later. */
+  /** The archive was whole when the job started, and a micro-batch comes to it later. */
   @Test
   void endsTheRunWhereTheArchiveLosesRecordsMeanwhile() throws Exception {
     readTwo();
@@ -272,7 +272,7 @@ class RetentionTest extends ScriptedRun {
     start();
     io.delta.tables.DeltaTable.forPath(spark(), tables.path(Table.ARCHIVE)).delete("offset = 4");
     topic.pass(minutes(1));
-    assertThatThrownBy(this::turn)
+    assertThatThrownBy(this::batch)
         .hasRootCauseMessage(
             "the archive had all records of these offsets, and has them no more:"
                 + " partition 0: 4 from offset 2");
@@ -291,7 +291,7 @@ class RetentionTest extends ScriptedRun {
   }
 
   @Test
-  void letsATurnBePlannedAnewThatHasNotWrittenYet() throws Exception {
+  void letsABatchBePlannedAnewThatHasNotWrittenYet() throws Exception {
     readTwo();
     sendTwo();
     dieAt("wh/sessions");
@@ -299,14 +299,14 @@ class RetentionTest extends ScriptedRun {
     may(DataLoss.ACCEPTED);
     start();
     topic.pass(minutes(1));
-    turn();
+    batch();
 
     assertThat(ranges(Table.LEDGER)).containsExactly("0: 0-2", "1: 3-4");
     assertThat(sessions()).hasSize(3);
   }
 
   @Test
-  void doesNotLetATurnBeRepeatedWithLessThanItHasWritten() throws Exception {
+  void doesNotLetABatchBeRepeatedWithLessThanItHasWritten() throws Exception {
     readTwo();
     sendTwo();
     archive();
@@ -314,7 +314,7 @@ class RetentionTest extends ScriptedRun {
     topic.drop(0, 3);
     may(DataLoss.FILLED);
     start();
-    turn();
+    batch();
     assertThat(ledger()).containsExactly("0: 2 = 2 + 0 + 0 + 0", "1: 2 = 2 + 0 + 0 + 0");
     assertThat(sessions()).hasSize(4);
 
@@ -370,7 +370,7 @@ class RetentionTest extends ScriptedRun {
     play("bob", 65);
     start();
     topic.pass(minutes(1));
-    turn();
+    batch();
   }
 
   private void sendTwo() {
@@ -392,7 +392,7 @@ class RetentionTest extends ScriptedRun {
     start();
     topic.pass(minutes(1));
     ScriptedFiles.failIn(folder);
-    assertThatThrownBy(this::turn).isInstanceOf(StreamingQueryException.class);
+    assertThatThrownBy(this::batch).isInstanceOf(StreamingQueryException.class);
     ScriptedFiles.heal();
   }
 

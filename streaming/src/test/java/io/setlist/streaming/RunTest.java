@@ -2,12 +2,12 @@ package io.setlist.streaming;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.setlist.streaming.kernel.Publishing;
+import io.setlist.streaming.kernel.EmitMode;
 import io.setlist.streaming.lease.Fence;
-import io.setlist.streaming.source.ArchivePace;
+import io.setlist.streaming.source.ArchivePlanner;
+import io.setlist.streaming.source.BatchPlanner;
 import io.setlist.streaming.source.Gap;
-import io.setlist.streaming.source.Pace;
-import io.setlist.streaming.source.Turn;
+import io.setlist.streaming.source.PlannedBatch;
 import io.setlist.table.Table;
 import java.util.List;
 import java.util.Map;
@@ -24,29 +24,29 @@ class RunTest {
           .withTopic(StreamConfig.DEFAULTS.topic().withBrokers("b:1").withTopic("listens"))
           .withWarehouse("my wh");
 
-  private final Pace sessions = new ArchivePace();
-  private final Pace archive = new ArchivePace();
+  private final BatchPlanner sessions = new ArchivePlanner();
+  private final BatchPlanner archive = new ArchivePlanner();
   private final Run run = new Run(List.of(new Paced(sessions), new Paced(archive)));
 
   @Test
   void saysWhatIsLeftAndTheLineThatGoesOn() {
     assertThat(run.left("stream", CONFIG)).as("nothing was begun").isEmpty();
-    sessions.begin(turn(0, 0), turn(100, 100));
+    sessions.begin(batch(0, 0), batch(100, 100));
     assertThat(run.left("stream", CONFIG)).as("all was read").isEmpty();
-    archive.begin(turn(0, 0), turn(99, 100));
+    archive.begin(batch(0, 0), batch(99, 100));
     assertThat(run.left("stream", CONFIG))
         .hasValueSatisfying(l -> assertThat(l).startsWith("1 record is left"));
-    sessions.begin(turn(0, 0), turn(50, 20_053));
+    sessions.begin(batch(0, 0), batch(50, 20_053));
     assertThat(run.left("stream", CONFIG))
         .contains(
             "20,003 records are left; with the flags as before it goes on: ./setlist stream"
                 + " --brokers b:1 --topic listens --warehouse 'my wh'");
   }
 
-  private static Turn turn(long position, long end) {
-    return new Turn(
+  private static PlannedBatch batch(long position, long end) {
+    return new PlannedBatch(
         0,
-        Publishing.HELD,
+        EmitMode.FINAL,
         -1,
         false,
         null,
@@ -56,7 +56,7 @@ class RunTest {
         0);
   }
 
-  private record Paced(Pace pace) implements Pipeline {
+  private record Paced(BatchPlanner planner) implements Pipeline {
 
     @Override
     public DataStreamWriter<Row> query() {

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The production graph from Kafka record to table row, over a topic in memory and a clock that the
- * test turns. A turn is a micro-batch. Default rules: W is 5 minutes behind, the gap 15 minutes,
- * lateness 60; changes are published every minute.
+ * test turns. Default rules: W is 5 minutes behind, the gap 15 minutes, lateness 60; changes are
+ * published every minute.
  */
 abstract class ScriptedRun extends StreamingTest {
 
@@ -98,7 +98,7 @@ abstract class ScriptedRun extends StreamingTest {
 
   /** At most one micro-batch. */
   @SuppressWarnings("deprecation") // AvailableNow, its successor, means the end of a run here
-  final void turn() throws Exception {
+  final void batch() throws Exception {
     running().query().trigger(Trigger.Once()).start().awaitTermination();
   }
 

@@ -2,7 +2,7 @@ package io.setlist.streaming;
 
 import io.setlist.event.RecordTime;
 import io.setlist.streaming.source.KafkaRecord;
-import io.setlist.streaming.source.PacedKafka;
+import io.setlist.streaming.source.PlannedKafka;
 import io.setlist.streaming.source.RecordReader;
 import io.setlist.streaming.source.TopicConfig;
 import io.setlist.streaming.source.TopicOffsets;
@@ -207,8 +207,8 @@ final class ScriptedTopic extends Clock {
   }
 
   /** The topic and its clock as a job's input. */
-  PacedKafka.Input input() {
-    return new PacedKafka.Input(this::table, SliceReader::new, this::offsets, this::watch, this);
+  PlannedKafka.Input input() {
+    return new PlannedKafka.Input(this::table, SliceReader::new, this::offsets, this::watch, this);
   }
 
   /** For the options of Spark's Kafka source, of which it needs none. */

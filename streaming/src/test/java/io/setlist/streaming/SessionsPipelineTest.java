@@ -27,17 +27,17 @@ import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of records in the tables, turn by turn. */
+/** What becomes of records in the tables, micro-batch by micro-batch. */
 @Tag("slow")
 class SessionsPipelineTest extends ScriptedRun {
 
   @Test
   void holdsALiveSessionBackUntilItsPublicationIsDue() throws Exception {
     play("ann", 0);
-    turn();
+    batch();
     assertThat(sessions()).isEmpty();
     topic.pass(minutes(1));
-    turn();
+    batch();
     assertSessions(session("ann", 0, 0, 1, "open", 1));
   }
 
@@ -45,11 +45,11 @@ class SessionsPipelineTest extends ScriptedRun {
   void keepsOlderEventsOfALongSessionBesideItsState() throws Exception {
     publishAtOnce();
     listenForAMinute(0);
-    turn();
+    batch();
     listenForAMinute(1);
     assertThat(writesToTheStateStore()).as("ann, and blocks of hers").isGreaterThan(1);
     play("ann", 0.5 / 60);
-    turn();
+    batch();
     assertSessions(session("ann", 0, 1 + 59 / 60.0, 121, "open", 3));
   }
 
@@ -63,13 +63,13 @@ class SessionsPipelineTest extends ScriptedRun {
             "spark.sql.streaming.stateStore.providerClass",
             RocksDBStateStoreProvider.class.getName());
     listenForAMinute(0);
-    turn();
+    batch();
     StreamingSpark.configure(spark());
     start();
     listenForAMinute(1);
     assertThat(writesToTheStateStore()).as("ann").isEqualTo(1);
     play("ann", 0.5 / 60);
-    turn();
+    batch();
     assertSessions(session("ann", 0, 1 + 59 / 60.0, 121, "open", 3));
   }
 
@@ -77,8 +77,8 @@ class SessionsPipelineTest extends ScriptedRun {
     for (int second = 0; second < 60; second++) play("ann", minute + second / 60.0);
   }
 
-  /** In a turn. */
-  @SuppressWarnings("deprecation") // as in turn()
+  /** In a micro-batch. */
+  @SuppressWarnings("deprecation") // as in batch()
   private long writesToTheStateStore() throws Exception {
     StreamingQuery query = running().query().trigger(Trigger.Once()).start();
     query.awaitTermination();
@@ -89,14 +89,14 @@ class SessionsPipelineTest extends ScriptedRun {
   void countsARevisionForEachCommittedChange() throws Exception {
     publishAtOnce();
     play("ann", 0);
-    turn();
+    batch();
     play("ann", 4);
-    turn();
+    batch();
     assertSessions(session("ann", 0, 4, 2, "open", 2));
     play("bob", 30);
-    turn();
+    batch();
     assertSessions(session("ann", 0, 4, 2, "open", 2), session("bob", 30, 30, 1, "open", 1));
-    turn();
+    batch();
     assertSessions(session("ann", 0, 4, 2, "closed", 3), session("bob", 30, 30, 1, "open", 1));
   }
 
@@ -104,11 +104,11 @@ class SessionsPipelineTest extends ScriptedRun {
   void leavesARowAsItIsThatACopyDoesNotChange() throws Exception {
     publishAtOnce();
     play("ann", 0);
-    turn();
-    turn();
+    batch();
+    batch();
     long commits = commits(Table.SESSIONS);
     play("ann", 0);
-    turn();
+    batch();
     assertSessions(session("ann", 0, 0, 1, "open", 1));
     assertThat(commits(Table.SESSIONS)).isEqualTo(commits);
     assertThat(ledger()).endsWith("2: 1 = 0 + 1 + 0 + 0");
@@ -118,10 +118,10 @@ class SessionsPipelineTest extends ScriptedRun {
   void replacesASessionThatBeginsEarlierInOneCommit() throws Exception {
     publishAtOnce();
     play("ann", 10);
-    turn();
+    batch();
     long before = commits(Table.SESSIONS);
     play("ann", 0);
-    turn();
+    batch();
     assertSessions(session("ann", 0, 10, 2, "open", 1));
     assertThat(commits(Table.SESSIONS)).isEqualTo(before + 1);
     assertThat(
@@ -138,11 +138,11 @@ class SessionsPipelineTest extends ScriptedRun {
     play("ann", 0);
     play("ann", 20);
     topic.pass(minutes(1));
-    turn();
+    batch();
     assertSessions(session("ann", 0, 0, 1, "open", 1), session("ann", 20, 20, 1, "open", 1));
     long before = commits(Table.SESSIONS);
     play("ann", 10);
-    turn();
+    batch();
     assertSessions(session("ann", 0, 20, 3, "open", 2));
     assertThat(commits(Table.SESSIONS)).isEqualTo(before + 1);
   }
@@ -151,28 +151,28 @@ class SessionsPipelineTest extends ScriptedRun {
   void appendsAFinalRowOnceAndNeverTouchesItAgain() throws Exception {
     play("ann", 0);
     play("bob", 80);
-    turn();
-    turn();
+    batch();
+    batch();
     assertSessions(session("ann", 0, 0, 1, "final", 1));
     assertThat(operations()).containsOnly("WRITE");
     play("ann", 81);
     topic.pass(minutes(1));
-    turn();
-    turn();
+    batch();
+    batch();
     assertThat(sessions()).contains(session("ann", 0, 0, 1, "final", 1));
   }
 
   @Test
   void refusesLateBrokenAndFutureRecordsIntoTheirTables() throws Exception {
     play("ann", 70);
-    turn();
+    batch();
     byte[] late = json("bob", at(5));
     topic.send(0, utf8("bob"), late);
     play("bob", 6);
     topic.send(0, null, null);
     topic.send(0, utf8("k"), new byte[] {(byte) 0xFF, 0});
     topic.send(0, null, json("eve", NOON + minutes(6)));
-    turn();
+    batch();
     assertThat(tables.read(Table.LATE_EVENTS).collectAsList())
         .singleElement()
         .satisfies(
@@ -211,9 +211,9 @@ class SessionsPipelineTest extends ScriptedRun {
     topic.sendUnseen(0);
     play("ann", 1);
     topic.sendUnseen(0);
-    turn();
+    batch();
     topic.sendUnseen(0);
-    turn();
+    batch();
     assertThat(ledger()).containsExactly("0: 2 = 2 + 0 + 0 + 0", "1: 0 = 0 + 0 + 0 + 0");
   }
 
@@ -222,13 +222,13 @@ class SessionsPipelineTest extends ScriptedRun {
     topic = new ScriptedTopic("listens", 2, NOON);
     topic.send(0, null, json("ann", at(180)));
     topic.send(1, null, json("bob", at(0)));
-    turn();
+    batch();
     start();
     topic.send(1, null, json("bob", at(1)));
-    turn();
+    batch();
     topic.send(1, null, json("bob", at(2)));
     topic.pass(minutes(0.5));
-    turn();
+    batch();
     assertThat(watermarks()).containsExactly(at(-5), at(-4), at(-3));
     assertThat(tables.read(Table.LATE_EVENTS).isEmpty()).isTrue();
   }
@@ -237,20 +237,20 @@ class SessionsPipelineTest extends ScriptedRun {
   void readsAPartitionThatIsNewFromItsBeginning() throws Exception {
     start();
     play("ann", 60);
-    turn();
+    batch();
     topic.pass(minutes(10));
     topic.grow();
     topic.send(1, null, json("bob", at(0)));
     play("ann", 150);
-    turn();
+    batch();
     // Planned before the crash, as the first that knows the partition after the next.
     topic.grow();
     topic.send(2, null, json("eve", at(100)));
     ScriptedFiles.failIn("wh/ledger");
-    assertThatThrownBy(this::turn).isInstanceOf(StreamingQueryException.class);
+    assertThatThrownBy(this::batch).isInstanceOf(StreamingQueryException.class);
     ScriptedFiles.heal();
     start();
-    turn();
+    batch();
     assertThat(watermarks()).as("held by what is new").containsExactly(at(55), at(55), at(55));
     assertThat(ledger())
         .containsExactly("0: 1 = 1 + 0 + 0 + 0", "1: 2 = 2 + 0 + 0 + 0", "2: 1 = 1 + 0 + 0 + 0");
@@ -263,11 +263,11 @@ class SessionsPipelineTest extends ScriptedRun {
   @Test
   void isHarmedByNoEventOf1970() throws Exception {
     topic.send(0, null, json("eve", 0));
-    turn();
+    batch();
     play("ann", 0);
-    turn();
+    batch();
     topic.send(0, null, json("eve", minutes(1)));
-    turn();
+    batch();
     assertThat(watermarks()).containsExactly(null, at(-5), at(-5));
     assertThat(ledger())
         .containsExactly("0: 1 = 1 + 0 + 0 + 0", "1: 1 = 1 + 0 + 0 + 0", "2: 1 = 0 + 0 + 1 + 0");
@@ -285,10 +285,12 @@ class SessionsPipelineTest extends ScriptedRun {
     Row last = tables.read(Table.LEDGER).sort(col("batch_id").desc()).head();
     assertThat(last.<Object>getAs("watermark_after")).isEqualTo(last.getAs("watermark_before"));
     assertThat(remarks()).as("all is well").isEmpty();
-    long turns = tables.read(Table.LEDGER).count();
+    long batches = tables.read(Table.LEDGER).count();
     start();
     availableNow();
-    assertThat(tables.read(Table.LEDGER).count()).as("nothing new, nothing done").isEqualTo(turns);
+    assertThat(tables.read(Table.LEDGER).count())
+        .as("nothing new, nothing done")
+        .isEqualTo(batches);
     assertThat(remarks()).isEmpty();
   }
 
@@ -296,13 +298,13 @@ class SessionsPipelineTest extends ScriptedRun {
   void makesTheLastSessionsOfASilentTopicFinalByTheClock() throws Exception {
     config = config.withIdleTimeout(Optional.of(Duration.ofMinutes(30)));
     play("ann", 0);
-    turn();
+    batch();
     topic.pass(minutes(200));
-    turn();
-    turn();
+    batch();
+    batch();
     assertSessions(session("ann", 0, 0, 1, "final", 2));
     play("ann", 16);
-    turn();
+    batch();
     assertThat(watermarks()).containsExactly(at(-5), at(75), at(75), at(75));
     assertThat(ledger()).as("more than a gap later: not late").endsWith("3: 1 = 1 + 0 + 0 + 0");
   }
@@ -316,18 +318,18 @@ class SessionsPipelineTest extends ScriptedRun {
     start();
     availableNow();
     assertSessions(session("ann", 0, 0, 1, "final", 2));
-    long turns = tables.read(Table.LEDGER).count();
+    long batches = tables.read(Table.LEDGER).count();
     topic.pass(minutes(100));
     start();
     availableNow();
-    assertThat(tables.read(Table.LEDGER).count()).as("and then no more").isEqualTo(turns);
+    assertThat(tables.read(Table.LEDGER).count()).as("and then no more").isEqualTo(batches);
   }
 
   @Test
   void settlesAStop() throws Exception {
     play("ann", 0);
-    turn();
-    running().pace().stop();
+    batch();
+    running().planner().stop();
     play("bob", 30);
     availableNow();
     assertSessions(session("ann", 0, 0, 1, "open", 1));
@@ -339,7 +341,7 @@ class SessionsPipelineTest extends ScriptedRun {
   @Test
   void refusesTablesWithoutTheirCheckpoint() throws Exception {
     play("ann", 0);
-    turn();
+    batch();
     config = config.withCheckpoint(temp.resolve("new").toString());
     assertThatThrownBy(this::start)
         .isInstanceOf(io.setlist.cli.JobException.class)

@@ -32,24 +32,24 @@ class SkippedRecordTest extends ScriptedRun {
     sendFour();
     for (int again = 0; again < 2; again++) {
       start();
-      assertThatThrownBy(this::turn).hasMessageContaining("the batch at 1 is corrupt");
+      assertThatThrownBy(this::batch).hasMessageContaining("the batch at 1 is corrupt");
       assertThatThrownBy(this::archive).hasMessageContaining("the batch at 1 is corrupt");
     }
 
     skip("listens/0@1-2", "listens/0@2");
     start();
-    turn();
+    batch();
     archive();
     assertPassedOver();
 
     // As long as the flag is given, and when it is no more.
     play("eve", 62);
     start();
-    turn();
+    batch();
     config = config.withSkips(List.of());
     play("zoë", 63);
     start();
-    turn();
+    batch();
     archive();
     assertThat(ledger()).endsWith("1: 1 = 1 + 0 + 0 + 0", "2: 1 = 1 + 0 + 0 + 0");
     assertThat(archived())
@@ -63,11 +63,11 @@ class SkippedRecordTest extends ScriptedRun {
     skip("listens/0@1-2");
     start();
     ScriptedFiles.failIn("wh/ledger");
-    assertThatThrownBy(this::turn).isInstanceOf(StreamingQueryException.class);
+    assertThatThrownBy(this::batch).isInstanceOf(StreamingQueryException.class);
     ScriptedFiles.heal();
     config = config.withSkips(List.of());
     start();
-    turn();
+    batch();
     archiveSkipping();
     assertPassedOver();
   }
@@ -76,7 +76,7 @@ class SkippedRecordTest extends ScriptedRun {
   void isNotFilledFromTheArchiveThatHasWhatLiesAroundIt() throws Exception {
     play("ann", 60);
     start();
-    turn();
+    batch();
     play("eve", 61);
     play("nobody", 61);
     play("bob", 62);
@@ -85,7 +85,7 @@ class SkippedRecordTest extends ScriptedRun {
     config = config.withDataLoss(DataLoss.FILLED);
     skip("listens/0@2");
     start();
-    turn();
+    batch();
     assertThat(ledger()).endsWith("1: 3 = 2 + 0 + 0 + 1");
   }
 
@@ -94,7 +94,7 @@ class SkippedRecordTest extends ScriptedRun {
     play("ann", 60);
     play("bob", 61);
     start();
-    turn();
+    batch();
     play("eve", 62);
     refused("songs/0@2", "the job reads topic 'listens'");
     refused("listens/7@2", "there is no such partition; there are 1");
@@ -112,13 +112,13 @@ class SkippedRecordTest extends ScriptedRun {
     play("bob", 61);
     skip("listens/0@1");
     start();
-    turn();
+    batch();
     play("eve", 62);
     start();
     assertThat(Pipeline.remarks(config.skips(), List.of(running())))
         .containsExactly(
             "--skip listens/0@1: it has been read, or passed over, already; take the flag away");
-    turn();
+    batch();
     assertThat(ledger()).endsWith("1: 1 = 1 + 0 + 0 + 0");
   }
 
@@ -130,12 +130,12 @@ class SkippedRecordTest extends ScriptedRun {
     start();
     topic.pass(minutes(1));
     ScriptedFiles.failIn("wh/ledger");
-    assertThatThrownBy(this::turn).isInstanceOf(StreamingQueryException.class);
+    assertThatThrownBy(this::batch).isInstanceOf(StreamingQueryException.class);
     ScriptedFiles.heal();
     skip("listens/0@1");
     start();
     assertThat(running().skipped().isEmpty()).isTrue();
-    turn();
+    batch();
     assertThat(ledger()).containsExactly("0: 2 = 2 + 0 + 0 + 0");
   }
 

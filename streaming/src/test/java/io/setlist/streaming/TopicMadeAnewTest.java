@@ -24,7 +24,7 @@ class TopicMadeAnewTest extends ScriptedRun {
   @Test
   void isRefusedAtTheStart() throws Exception {
     play("ann", 60);
-    turn();
+    batch();
     archive();
     makeAnew();
     refusesAtTheStart();
@@ -33,7 +33,7 @@ class TopicMadeAnewTest extends ScriptedRun {
   @Test
   void isFoundOutByARunningQuery() throws Exception {
     play("ann", 60);
-    turn();
+    batch();
     archive();
     Run run = new Run(List.of(running(), archiving()));
     makeAnew();
@@ -51,7 +51,7 @@ class TopicMadeAnewTest extends ScriptedRun {
   void isNoLongerTheOneThatWasReadWhereItsEndIsLost() throws Exception {
     play("ann", 60);
     play("ann", 61);
-    turn();
+    batch();
     archive();
     Run run = new Run(List.of(running(), archiving()));
     topic.loseEnd(0, 1);
@@ -74,12 +74,12 @@ class TopicMadeAnewTest extends ScriptedRun {
   @Test
   void isTheSameWhereABrokerIsBehindForAMoment() throws Exception {
     play("ann", 60);
-    turn();
+    batch();
     topic.isSeenByABrokerThatIsBehind(1);
     start();
     play("bob", 61);
     topic.isSeenByABrokerThatIsBehind(2);
-    turn();
+    batch();
     assertThat(ledger()).hasSize(2);
   }
 
@@ -87,27 +87,27 @@ class TopicMadeAnewTest extends ScriptedRun {
   void isTheSameWhereTheBrokersKnowNoIds() throws Exception {
     topic.hasNoId();
     play("ann", 60);
-    turn();
+    batch();
     start();
     play("bob", 61);
-    turn();
+    batch();
     assertThat(ledger()).hasSize(2);
   }
 
   /** A checkpoint of a version that did not ask for the id takes the one that it finds. */
   @Test
-  void isKnownFromTheFirstTurnOn() throws Exception {
+  void isKnownFromTheFirstBatchOn() throws Exception {
     play("ann", 60);
-    turn();
+    batch();
     archive();
     Path offsets = temp.resolve("wh/_checkpoints/sessions/offsets");
     Files.deleteIfExists(offsets.resolve(".0.crc"));
-    String turn = Files.readString(offsets.resolve("0"));
-    assertThat(turn).contains(",\"topicId\":");
-    Files.writeString(offsets.resolve("0"), turn.replaceAll(",\"topicId\":\"[^\"]*\"", ""));
+    String batch = Files.readString(offsets.resolve("0"));
+    assertThat(batch).contains(",\"topicId\":");
+    Files.writeString(offsets.resolve("0"), batch.replaceAll(",\"topicId\":\"[^\"]*\"", ""));
     start();
     play("bob", 61);
-    turn();
+    batch();
     makeAnew();
     refusesAtTheStart();
   }

@@ -36,7 +36,7 @@ class TransactionsTest extends ScriptedRun {
     topic.pass(minutes(1));
     archive();
     start();
-    turn();
+    batch();
     assertThat(ledger()).endsWith("2: 1 = 1 + 0 + 0 + 0");
     assertThat(progress()).containsExactly("0: 0-5 of 5", "1: 5-6 of 6");
   }
@@ -57,7 +57,7 @@ class TransactionsTest extends ScriptedRun {
     archive();
     assertThat(progress()).containsExactly("0: 0-1 of 2", "1: 1-3 of 3");
     start();
-    turn();
+    batch();
     assertThat(ledger()).endsWith("2: 1 = 1 + 0 + 0 + 0");
   }
 
@@ -66,15 +66,15 @@ class TransactionsTest extends ScriptedRun {
   void waitsWhereItHasReadBeyondTheBeginningOfAnOpenOne() throws Exception {
     play("ann", 60);
     play("bob", 61);
-    turn();
+    batch();
     topic.begin(0, 1);
     play("eve", 62);
     topic.pass(minutes(1));
-    turn();
+    batch();
     assertThat(ledger()).containsExactly("0: 2 = 2 + 0 + 0 + 0", "1: 0 = 0 + 0 + 0 + 0");
     topic.commit(0);
     topic.pass(minutes(1));
-    turn();
+    batch();
     assertThat(ledger()).hasSize(3).endsWith("2: 1 = 1 + 0 + 0 + 0");
   }
 

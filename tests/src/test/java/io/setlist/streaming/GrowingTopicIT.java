@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.setlist.local.kafka.TopicWriter;
 import io.setlist.progress.ProgressMeter;
 import io.setlist.streaming.sink.RunReport;
-import io.setlist.streaming.source.PacedKafka;
+import io.setlist.streaming.source.PlannedKafka;
 import io.setlist.table.Table;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,10 +47,10 @@ class GrowingTopicIT extends StreamRuns {
     RunReport report = new RunReport(ProgressMeter.onStandardError("test"));
     List<StreamingQuery> queries =
         List.of(
-            new SessionsPipeline(spark, config, PacedKafka.Input.KAFKA, () -> {}, report)
+            new SessionsPipeline(spark, config, PlannedKafka.Input.KAFKA, () -> {}, report)
                 .query()
                 .start(),
-            new ArchivePipeline(spark, config, PacedKafka.Input.KAFKA, () -> {}).query().start());
+            new ArchivePipeline(spark, config, PlannedKafka.Input.KAFKA, () -> {}).query().start());
     for (StreamingQuery query : queries) query.processAllAvailable();
     grow(4);
     send(20);

@@ -10,7 +10,7 @@ import static org.apache.spark.sql.functions.when;
 import io.delta.tables.DeltaTable;
 import io.setlist.cli.JobException;
 import io.setlist.table.Columns;
-import io.setlist.table.Contested;
+import io.setlist.table.CommitRetry;
 import java.sql.Timestamp;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -51,7 +51,7 @@ final class Replacement {
             .toArray();
     spark.conf().set(METADATA, repair.id());
     try {
-      Contested.change(sessions, () -> merge(spark, sessions, entries, dates));
+      CommitRetry.change(sessions, () -> merge(spark, sessions, entries, dates));
     } finally {
       spark.conf().unset(METADATA);
       entries.unpersist();

@@ -1,6 +1,6 @@
 package io.setlist.streaming.clock;
 
-import io.setlist.streaming.kernel.Publishing;
+import io.setlist.streaming.kernel.EmitMode;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 
@@ -13,13 +13,13 @@ import org.apache.spark.TaskContext;
  * @param watermark as it stood when the micro-batch began; {@link Watermarks#NONE} before the first
  * @param startedAt when this attempt of it began, epoch milliseconds
  */
-public record MicroBatch(long id, long watermark, Publishing publishing, long startedAt) {
+public record MicroBatch(long id, long watermark, EmitMode emitMode, long startedAt) {
 
   private static final String PROPERTY = "setlist.micro-batch";
 
   /** Makes this the micro-batch of all jobs that the calling thread starts from now on. */
   public void announce(SparkContext spark) {
-    spark.setLocalProperty(PROPERTY, id + " " + watermark + " " + publishing + " " + startedAt);
+    spark.setLocalProperty(PROPERTY, id + " " + watermark + " " + emitMode + " " + startedAt);
   }
 
   /**
@@ -37,7 +37,7 @@ public record MicroBatch(long id, long watermark, Publishing publishing, long st
     return new MicroBatch(
         Long.parseLong(parts[0]),
         Long.parseLong(parts[1]),
-        Publishing.valueOf(parts[2]),
+        EmitMode.valueOf(parts[2]),
         Long.parseLong(parts[3]));
   }
 }

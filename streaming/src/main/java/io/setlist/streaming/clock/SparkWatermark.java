@@ -36,7 +36,7 @@ public final class SparkWatermark {
   /**
    * Puts the watermark on the stream, and in place of the column by which the operator would drop
    * rows without a word one that is null: no watermark is larger than that, however far it comes.
-   * What is late is for the gate to say.
+   * What is late is for the event reader to say.
    *
    * @param rows with a timestamp column {@code event_time}
    * @return the given columns, and {@code never_late}

@@ -5,17 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Events of the first live session that are summed up in the state's fold, though a copy of one or
- * a neighbour before it could still be accepted. They lie in blocks outside the state, one after
- * the other, which nobody reads until such an event comes or none can come any more: a step costs
- * what its own events cost, however long the session is.
+ * Events of the first live session that are summed up in the state's aggregate, though a copy of
+ * one or a neighbour before it could still be accepted. They lie in blocks outside the state, one
+ * after the other, which nobody reads until such an event comes or none can come any more: a step
+ * costs what its own events cost, however long the session is.
  *
  * <p>Immutable, though it reads from where blocks are kept.
  */
 final class Frozen {
 
   private final FrozenBlocks kept;
-  private final Fold before;
+  private final SessionAggregate before;
   private final List<Block> blocks;
 
   /**
@@ -28,7 +28,7 @@ final class Frozen {
   /**
    * @param before of all that comes before the first block; null where that is nothing
    */
-  private Frozen(FrozenBlocks kept, Fold before, List<Block> blocks) {
+  private Frozen(FrozenBlocks kept, SessionAggregate before, List<Block> blocks) {
     this.kept = kept;
     this.before = before;
     this.blocks = blocks;
@@ -58,7 +58,7 @@ final class Frozen {
    * @param fold of all that comes before these events; null where that is nothing
    * @param events in order, later than all that is frozen
    */
-  Frozen with(Fold fold, List<Event> events) {
+  Frozen with(SessionAggregate fold, List<Event> events) {
     long start = events.get(0).eventTime();
     BinaryWriter out = new BinaryWriter(16 + 48 * events.size());
     out.writeZigZag(start);
@@ -71,7 +71,7 @@ final class Frozen {
   }
 
   /**
-   * Without the blocks that end at or before {@code horizon}: they are folded for good.
+   * Without the blocks that end at or before {@code horizon}: they are aggregated for good.
    *
    * @throws IllegalStateException where one is missing or corrupt
    */
@@ -84,27 +84,27 @@ final class Frozen {
   }
 
   /**
-   * What {@link #thaw} gives.
+   * What {@link #unfreeze} gives.
    *
    * @param frozen what still is
    * @param before of all until there; null where that is nothing
-   * @param events the thawed ones, in order
+   * @param events the unfrozen ones, in order
    */
-  record Thawed(Frozen frozen, Fold before, List<Event> events) {}
+  record Unfrozen(Frozen frozen, SessionAggregate before, List<Event> events) {}
 
   /**
    * Takes out the blocks that do not end before {@code time}, of which there must be one.
    *
    * @throws IllegalStateException where a block is missing or corrupt
    */
-  Thawed thaw(byte[] userId, long time) {
+  Unfrozen unfreeze(byte[] userId, long time) {
     int first = firstAfter(time - 1);
-    Fold fold = foldFirst(first, userId);
+    SessionAggregate fold = foldFirst(first, userId);
     List<Event> events = new ArrayList<>();
     for (Block block : blocks.subList(first, blocks.size())) events.addAll(read(userId, block));
     Frozen rest =
         first == 0 ? emptied() : new Frozen(kept, before, List.copyOf(blocks.subList(0, first)));
-    return new Thawed(rest, fold, events);
+    return new Unfrozen(rest, fold, events);
   }
 
   /** How many blocks end at or before {@code time}. */
@@ -114,9 +114,9 @@ final class Frozen {
     return first;
   }
 
-  private Fold foldFirst(int n, byte[] userId) {
+  private SessionAggregate foldFirst(int n, byte[] userId) {
     if (n == 0) return before;
-    Fold fold = before == null ? new Fold() : before.copy();
+    SessionAggregate fold = before == null ? new SessionAggregate() : before.copy();
     for (Block block : blocks.subList(0, n)) read(userId, block).forEach(fold::add);
     return fold;
   }
@@ -171,7 +171,7 @@ final class Frozen {
    * @param base start of the session, epoch milliseconds, as {@link #encode} had it
    */
   static Frozen decode(BinaryReader in, long base, FrozenBlocks kept) {
-    Fold before = in.readByte() == 0 ? null : Fold.decode(base, in);
+    SessionAggregate before = in.readByte() == 0 ? null : SessionAggregate.decode(base, in);
     int number = in.readInt();
     int count = in.readCount(1);
     if (count == 0) throw BinaryReader.corrupt("nothing is frozen");

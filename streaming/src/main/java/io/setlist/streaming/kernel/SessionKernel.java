@@ -15,20 +15,20 @@ import java.util.List;
  */
 public final class SessionKernel {
 
-  private final Freezing freezing;
+  private final FreezeRule freezing;
   private final long gapMs;
   private final long latenessMs;
 
   public SessionKernel(Rules rules) {
-    this(rules, Freezing.DEFAULT);
+    this(rules, FreezeRule.DEFAULT);
   }
 
   /** One whose states have no frozen events, and are larger: for where these cannot be kept. */
   public static SessionKernel withoutFreezing(Rules rules) {
-    return new SessionKernel(rules, Freezing.NEVER);
+    return new SessionKernel(rules, FreezeRule.NEVER);
   }
 
-  SessionKernel(Rules rules, Freezing freezing) {
+  SessionKernel(Rules rules, FreezeRule freezing) {
     this.freezing = freezing;
     gapMs = rules.gapMs();
     latenessMs = rules.allowedLatenessMs();
@@ -40,19 +40,19 @@ public final class SessionKernel {
    * @param events in any order, with copies and late ones; may be empty
    * @param watermark epoch milliseconds, Long.MIN_VALUE where there is none yet; for one user it
    *     must never go back
-   * @throws IllegalStateException where an event should be accepted that lies among folded ones:
-   *     the watermark went back; where frozen events that are needed cannot be read
+   * @throws IllegalStateException where an event should be accepted that lies among aggregated
+   *     ones: the watermark went back; where frozen events that are needed cannot be read
    */
-  public Step apply(UserState state, List<Event> events, long watermark, Publishing publishing) {
+  public Step apply(UserState state, List<Event> events, long watermark, EmitMode emitMode) {
     Frontier frontier = new Frontier(gapMs, latenessMs, watermark);
     List<Event> accepted = new ArrayList<>(events.size());
     List<Event> refused = new ArrayList<>(0);
     long horizon = frontier.horizon();
     for (Event e : events) (e.eventTime() <= horizon ? refused : accepted).add(e);
 
-    UserState known = state.thawedFor(accepted);
+    UserState known = state.unfrozenFor(accepted);
     Timeline timeline = Timeline.of(known, accepted);
-    Changes changes = new Changes(state, known, frontier, publishing);
+    Changes changes = new Changes(state, known, frontier, emitMode);
     for (Span session : timeline.sessions(gapMs)) changes.add(session);
     return new Step(
         changes.next(timeline.changed(), freezing),
@@ -70,7 +70,7 @@ public final class SessionKernel {
     final UserState state;
     final UserState known;
     final Frontier frontier;
-    final Publishing publishing;
+    final EmitMode emitMode;
     final List<Upsert> upserts = new ArrayList<>(1);
     final List<String> withdrawn = new ArrayList<>(0);
     boolean held;
@@ -79,11 +79,11 @@ public final class SessionKernel {
     private final List<Publication> publications = new ArrayList<>(1);
     private int published;
 
-    Changes(UserState state, UserState known, Frontier frontier, Publishing publishing) {
+    Changes(UserState state, UserState known, Frontier frontier, EmitMode emitMode) {
       this.state = state;
       this.known = known;
       this.frontier = frontier;
-      this.publishing = publishing;
+      this.emitMode = emitMode;
     }
 
     void add(Span session) {
@@ -92,7 +92,7 @@ public final class SessionKernel {
       boolean replaces = withdrawn.size() > withdrawnBefore;
       if (own != null && session.changed()) own = own.withStale(true);
       Status status = frontier.status(session.end());
-      boolean due = publishing == Publishing.DUE || status == Status.FINAL || replaces;
+      boolean due = emitMode == EmitMode.EARLY || status == Status.FINAL || replaces;
       if (due && differs(own, status)) own = publish(session, status, own);
       if (status == Status.FINAL) return;
       live.add(session);
@@ -137,7 +137,7 @@ public final class SessionKernel {
     /**
      * The state of the live sessions; the old one where they and what is published are the same.
      */
-    UserState next(boolean eventsChanged, Freezing freezing) {
+    UserState next(boolean eventsChanged, FreezeRule freezing) {
       // A final session is always an upsert. Folding alone is not worth a write: it comes with the
       // next change, and the last change of a session is that it becomes final.
       if (!eventsChanged && upserts.isEmpty() && publications.equals(state.publications())) {
@@ -146,15 +146,17 @@ public final class SessionKernel {
       if (live.isEmpty()) return state.emptied();
       Span first = live.get(0);
       int sealed = first.countUntil(frontier.horizon());
-      int cold = freezing.countCold(first, sealed);
+      int frozenCount = freezing.countFrozen(first, sealed);
       Frozen frozen =
           first.prefix() == null
               ? known.frozen().emptied()
               : known.frozen().after(state.userId(), frontier.horizon());
-      if (cold > sealed) frozen = freezing.freeze(frozen, first, sealed, cold);
-      List<Event> tail = new ArrayList<>(first.events().subList(cold, first.events().size()));
+      if (frozenCount > sealed) frozen = freezing.freeze(frozen, first, sealed, frozenCount);
+      List<Event> tail =
+          new ArrayList<>(first.events().subList(frozenCount, first.events().size()));
       for (Span later : live.subList(1, live.size())) tail.addAll(later.events());
-      return new UserState(state.userId(), first.foldFirst(cold), frozen, tail, publications);
+      return new UserState(
+          state.userId(), first.foldFirst(frozenCount), frozen, tail, publications);
     }
   }
 }

@@ -6,16 +6,16 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
-/** A state's fold and tail with the accepted events of a step put in, cut into sessions. */
+/** A state's aggregate and tail with the accepted events of a step put in, cut into sessions. */
 final class Timeline {
 
-  private final Fold fold;
+  private final SessionAggregate fold;
   private final List<Event> events;
   // Which of the events were not in the state, be they new or smaller copies.
   private final BitSet fresh;
   private final int duplicates;
 
-  private Timeline(Fold fold, List<Event> events, BitSet fresh, int duplicates) {
+  private Timeline(SessionAggregate fold, List<Event> events, BitSet fresh, int duplicates) {
     this.fold = fold;
     this.events = events;
     this.fresh = fresh;
@@ -54,7 +54,7 @@ final class Timeline {
     return new Timeline(state.fold(), events, fresh, duplicates);
   }
 
-  private static void requireAfter(Fold fold, Event first) {
+  private static void requireAfter(SessionAggregate fold, Event first) {
     if (fold != null && first.eventTime() <= fold.end()) {
       throw new IllegalStateException(
           ("an event at %d is not late, yet the state has folded all until %d: "
@@ -80,7 +80,7 @@ final class Timeline {
   List<Span> sessions(long gapMs) {
     List<Span> spans = new ArrayList<>();
     int from = 0;
-    Fold prefix = fold;
+    SessionAggregate prefix = fold;
     while (prefix != null || from < events.size()) {
       long start = prefix != null ? prefix.start() : events.get(from).eventTime();
       long end = prefix != null ? prefix.end() : start;
@@ -100,22 +100,22 @@ final class Timeline {
   /**
    * One session.
    *
-   * @param prefix its first events, folded; null where there are none. Not to be changed
+   * @param prefix its first events, aggregated; null where there are none. Not to be changed
    * @param events all others, in order
    * @param start epoch milliseconds, as {@code end}
    * @param changed the step gave it an event or a smaller copy of one
    */
-  record Span(Fold prefix, List<Event> events, long start, long end, boolean changed) {
+  record Span(SessionAggregate prefix, List<Event> events, long start, long end, boolean changed) {
 
-    /** All of its events, folded. */
-    Fold folded() {
+    /** All of its events, aggregated. */
+    SessionAggregate folded() {
       return foldFirst(events.size());
     }
 
-    /** Its prefix and its first {@code n} events, folded; null where that is nothing. */
-    Fold foldFirst(int n) {
+    /** Its prefix and its first {@code n} events, aggregated; null where that is nothing. */
+    SessionAggregate foldFirst(int n) {
       if (n == 0) return prefix;
-      Fold f = prefix == null ? new Fold() : prefix.copy();
+      SessionAggregate f = prefix == null ? new SessionAggregate() : prefix.copy();
       for (Event e : events.subList(0, n)) f.add(e);
       return f;
     }

@@ -10,8 +10,8 @@ import java.util.List;
  *
  * <p>Only events after the horizon (watermark less allowed lateness) can still be copied, or get a
  * neighbour before them. Sessions do not overlap, so of the live ones only the first can have
- * events at or before it: those are one {@link Fold}, all later ones the sorted tail. The sessions
- * themselves follow from both by the gaps.
+ * events at or before it: those are one {@link SessionAggregate}, all later ones the sorted tail.
+ * The sessions themselves follow from both by the gaps.
  */
 public final class UserState {
 
@@ -24,19 +24,24 @@ public final class UserState {
   private static final int WITH_FROZEN = 3;
 
   private final byte[] userId;
-  private final Fold fold;
+  private final SessionAggregate fold;
   private final Frozen frozen;
   private final List<Event> tail;
   private final List<Publication> publications;
 
   /**
-   * @param fold null where no event is folded
-   * @param frozen the last events of the fold, as far as they may yet have to be taken out of it
-   * @param tail after the fold, in SPEC 2's order, without copies
+   * @param fold null where no event is aggregated
+   * @param frozen the last events of the aggregate, as far as they may yet have to be taken out of
+   *     it
+   * @param tail after the aggregate, in SPEC 2's order, without copies
    * @param publications by ascending start, each that of an event of the state
    */
   UserState(
-      byte[] userId, Fold fold, Frozen frozen, List<Event> tail, List<Publication> publications) {
+      byte[] userId,
+      SessionAggregate fold,
+      Frozen frozen,
+      List<Event> tail,
+      List<Publication> publications) {
     this.userId = userId;
     this.fold = fold;
     this.frozen = frozen;
@@ -58,7 +63,7 @@ public final class UserState {
     return userId;
   }
 
-  Fold fold() {
+  SessionAggregate fold() {
     return fold;
   }
 
@@ -76,15 +81,15 @@ public final class UserState {
    *
    * @throws IllegalStateException where their blocks are missing or corrupt
    */
-  UserState thawedFor(List<Event> arrivals) {
+  UserState unfrozenFor(List<Event> arrivals) {
     if (frozen.isEmpty()) return this;
     long first = Long.MAX_VALUE;
     for (Event e : arrivals) first = Math.min(first, e.eventTime());
     if (first > frozen.end()) return this;
-    Frozen.Thawed thawed = frozen.thaw(userId, first);
-    List<Event> events = thawed.events();
+    Frozen.Unfrozen unfrozen = frozen.unfreeze(userId, first);
+    List<Event> events = unfrozen.events();
     events.addAll(tail);
-    return new UserState(userId, thawed.before(), thawed.frozen(), events, publications);
+    return new UserState(userId, unfrozen.before(), unfrozen.frozen(), events, publications);
   }
 
   /** Makes its frozen events what is kept, in place of {@code before}'s. */
@@ -156,7 +161,7 @@ public final class UserState {
     List<Publication> publications = new ArrayList<>(published);
     for (int i = 0; i < published; i++) publications.add(Publication.decode(in, base));
     Frozen frozen = version == PLAIN ? Frozen.none(blocks) : Frozen.decode(in, base, blocks);
-    Fold fold = in.readByte() == 0 ? null : Fold.decode(base, in);
+    SessionAggregate fold = in.readByte() == 0 ? null : SessionAggregate.decode(base, in);
     int count = in.readCount(3);
     List<Event> tail = new ArrayList<>(count);
     EventBlock.read(userId, in, base, tail);
@@ -169,7 +174,7 @@ public final class UserState {
   }
 
   // Cheap beside the reading, and it stops most damage before it becomes a wrong row.
-  static void requireOrdered(Fold fold, List<Event> tail) {
+  static void requireOrdered(SessionAggregate fold, List<Event> tail) {
     Event last = null;
     for (Event e : tail) {
       if (last == null ? fold != null && e.eventTime() <= fold.end() : last.compareTo(e) >= 0) {

@@ -7,9 +7,9 @@ import io.setlist.forgotten.Erasure;
 import io.setlist.forgotten.ForgottenTable;
 import io.setlist.forgotten.ForgottenUsers;
 import io.setlist.streaming.lease.Fence;
-import io.setlist.streaming.source.ArchivePace;
+import io.setlist.streaming.source.ArchivePlanner;
 import io.setlist.streaming.source.OffsetRange;
-import io.setlist.streaming.source.Turn;
+import io.setlist.streaming.source.PlannedBatch;
 import io.setlist.table.Columns;
 import io.setlist.table.OnceCommit;
 import io.setlist.table.Table;
@@ -35,27 +35,31 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
 
   private final transient Warehouse warehouse;
   private final transient Fence fence;
-  private final transient ArchivePace pace;
+  private final transient ArchivePlanner planner;
   private final transient ForgottenTable forgotten;
   private final String topic;
 
   public ArchiveSink(
-      Warehouse warehouse, Fence fence, String topic, ArchivePace pace, ForgottenTable forgotten) {
+      Warehouse warehouse,
+      Fence fence,
+      String topic,
+      ArchivePlanner planner,
+      ForgottenTable forgotten) {
     this.warehouse = warehouse;
     this.fence = fence;
     this.forgotten = forgotten;
     this.topic = topic;
-    this.pace = pace;
+    this.planner = planner;
   }
 
   @Override
   public void call(Dataset<Row> records, Long batchId) {
-    pace.requireTurn(batchId);
+    planner.requireBatch(batchId);
     SparkSession spark = records.sparkSession();
     OnceWriter once = OnceWriter.ofRunningQuery(warehouse, fence, spark);
-    SortedMap<Integer, Long> from = pace.from();
-    Turn until = pace.until();
-    if (until.forgets(pace.last())) forget(pace.last(), until);
+    SortedMap<Integer, Long> from = planner.from();
+    PlannedBatch until = planner.until();
+    if (until.forgets(planner.last())) forget(planner.last(), until);
     List<OffsetRange> ranges = OffsetRange.between(from, until.positions());
     Optional<OnceCommit.Made> made = Optional.empty();
     if (!ranges.isEmpty()) {
@@ -80,7 +84,7 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
    * Empties what the micro-batch before wrote of users who came onto the list while it ran; what is
    * older, {@code forget} finds.
    */
-  private void forget(Turn last, Turn until) {
+  private void forget(PlannedBatch last, PlannedBatch until) {
     ForgottenUsers users = forgotten.users().asOf(until.forgotten()).since(last.forgotten());
     List<OffsetRange> ofLast =
         warehouse
@@ -98,7 +102,7 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
   }
 
   private Dataset<Row> progress(
-      SparkSession spark, SortedMap<Integer, Long> from, Turn until, long records) {
+      SparkSession spark, SortedMap<Integer, Long> from, PlannedBatch until, long records) {
     List<Row> ranges = new ArrayList<>();
     until
         .positions()

@@ -1,8 +1,8 @@
 package io.setlist.streaming.sink;
 
-import io.setlist.streaming.clock.ClockMemory;
+import io.setlist.streaming.clock.WatermarkMemory;
 import io.setlist.streaming.clock.Watermarks;
-import io.setlist.streaming.source.Turn;
+import io.setlist.streaming.source.PlannedBatch;
 import io.setlist.table.Columns;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
@@ -39,18 +39,18 @@ public final class Ledger {
    *
    * @throws io.setlist.cli.JobException (usage) where it is of another topic
    */
-  public ClockMemory newest() {
-    return warehouse.newestRow(Table.LEDGER).map(this::memory).orElse(ClockMemory.NOTHING);
+  public WatermarkMemory newest() {
+    return warehouse.newestRow(Table.LEDGER).map(this::memory).orElse(WatermarkMemory.NOTHING);
   }
 
-  private ClockMemory memory(Row row) {
+  private WatermarkMemory memory(Row row) {
     OneTopic.require(row, topic);
     SortedMap<Integer, Long> largest = new TreeMap<>();
     for (Row range : row.<Row>getList(row.fieldIndex("partitions"))) {
       Timestamp time = range.getAs("max_event_time");
       if (time != null) largest.put(range.getAs("partition"), time.getTime());
     }
-    return new ClockMemory(
+    return new WatermarkMemory(
         row.getAs("batch_id"),
         watermark(row.getAs("watermark_before")),
         watermark(row.getAs("watermark_after")),
@@ -75,7 +75,7 @@ public final class Ledger {
                         Optional.ofNullable(entry.largest.get(partition))
                             .map(Timestamp::new)
                             .orElse(null))));
-    TurnSummary s = entry.summary;
+    BatchSummary s = entry.summary;
     Row row =
         RowFactory.create(
             entry.until.number(),
@@ -96,8 +96,8 @@ public final class Ledger {
   /** What a row is made of. */
   record Entry(
       SortedMap<Integer, Long> from,
-      Turn until,
-      TurnSummary summary,
+      PlannedBatch until,
+      BatchSummary summary,
       long before,
       long after,
       SortedMap<Integer, Long> largest,

@@ -1,7 +1,7 @@
 package io.setlist.streaming.sink;
 
 import io.setlist.streaming.lease.Fence;
-import io.setlist.table.Contested;
+import io.setlist.table.CommitRetry;
 import io.setlist.table.OnceCommit;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
@@ -54,7 +54,7 @@ final class OnceWriter {
    * @param write makes the commit, from the table as it is then
    */
   void write(Table table, long batchId, Consumer<OnceCommit> write) {
-    Contested.change(
+    CommitRetry.change(
         warehouse.path(table),
         () -> {
           fence.require();

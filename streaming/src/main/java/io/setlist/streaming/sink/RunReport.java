@@ -3,7 +3,7 @@ package io.setlist.streaming.sink;
 import io.setlist.cli.ShellWord;
 import io.setlist.progress.ProgressMeter;
 import io.setlist.streaming.clock.Watermarks;
-import io.setlist.streaming.source.Turn;
+import io.setlist.streaming.source.PlannedBatch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ public final class RunReport implements AutoCloseable {
   /**
    * Takes in a finished micro-batch; shows progress as long as there is something to catch up with.
    */
-  synchronized void add(Turn until, TurnSummary summary, long watermarkAfter) {
+  synchronized void add(PlannedBatch until, BatchSummary summary, long watermarkAfter) {
     records += summary.records();
     accepted += summary.accepted();
     duplicates += summary.duplicates();

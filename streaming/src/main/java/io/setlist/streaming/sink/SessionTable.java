@@ -76,7 +76,7 @@ final class SessionTable {
    * Applies the changes of a micro-batch: appends sessions that were never in the table, where they
    * are all; else replaces the files with rows that change.
    */
-  void apply(OnceWriter once, Dataset<Row> output, TurnSummary summary, long batchId) {
+  void apply(OnceWriter once, Dataset<Row> output, BatchSummary summary, long batchId) {
     once.write(
         Table.SESSIONS,
         batchId,
@@ -87,12 +87,12 @@ final class SessionTable {
                     : replace(commit, output, summary));
   }
 
-  private LiveFiles append(OnceCommit commit, Dataset<Row> output, TurnSummary summary) {
+  private LiveFiles append(OnceCommit commit, Dataset<Row> output, BatchSummary summary) {
     int files = tasks(summary.inserts(), APPENDED_PER_FILE);
     return live.after(commit, List.of(), commit.append(rows(output).coalesce(files)));
   }
 
-  private LiveFiles replace(OnceCommit commit, Dataset<Row> output, TurnSummary summary) {
+  private LiveFiles replace(OnceCommit commit, Dataset<Row> output, BatchSummary summary) {
     LiveFiles before = live.of(commit);
     Dataset<Row> ids = replacedIds(output);
     Dataset<Row> replaced = summary.changes() <= MOST_BROADCAST ? broadcast(ids) : ids;

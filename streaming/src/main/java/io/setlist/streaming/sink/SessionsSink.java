@@ -7,12 +7,12 @@ import io.setlist.forgotten.Erasure;
 import io.setlist.forgotten.ForgottenTable;
 import io.setlist.forgotten.ForgottenUsers;
 import io.setlist.streaming.clock.MicroBatch;
-import io.setlist.streaming.clock.SourceClock;
 import io.setlist.streaming.clock.SparkWatermark;
+import io.setlist.streaming.clock.WatermarkTracker;
 import io.setlist.streaming.lease.Fence;
-import io.setlist.streaming.source.HeldUsers;
-import io.setlist.streaming.source.SessionsPace;
-import io.setlist.streaming.source.Turn;
+import io.setlist.streaming.source.PendingUsers;
+import io.setlist.streaming.source.PlannedBatch;
+import io.setlist.streaming.source.SessionsPlanner;
 import io.setlist.streaming.state.Output;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
@@ -37,9 +37,9 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
   private final transient Fence fence;
   private final transient Optional<DeadLetterTopic> deadLetterTopic;
   private final transient Ledger ledger;
-  private final transient SourceClock clock;
-  private final transient HeldUsers held;
-  private final transient SessionsPace pace;
+  private final transient WatermarkTracker clock;
+  private final transient PendingUsers held;
+  private final transient SessionsPlanner planner;
   private final transient ForgottenTable forgotten;
   private final transient RunReport report;
   private final transient Clock wallClock;
@@ -55,9 +55,9 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
       Fence fence,
       Optional<DeadLetterTopic> deadLetterTopic,
       Ledger ledger,
-      SourceClock clock,
-      HeldUsers held,
-      SessionsPace pace,
+      WatermarkTracker clock,
+      PendingUsers held,
+      SessionsPlanner planner,
       ForgottenTable forgotten,
       RunReport report,
       Clock wallClock) {
@@ -68,7 +68,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
     this.ledger = ledger;
     this.clock = clock;
     this.held = held;
-    this.pace = pace;
+    this.planner = planner;
     this.forgotten = forgotten;
     this.report = report;
     this.wallClock = wallClock;
@@ -76,19 +76,19 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
 
   @Override
   public void call(Dataset<Row> output, Long batchId) throws Exception {
-    pace.requireTurn(batchId);
+    planner.requireBatch(batchId);
     SparkSession spark = output.sparkSession();
-    Turn until = pace.until();
+    PlannedBatch until = planner.until();
     long startedAt = wallClock.millis();
     long before = clock.watermarkOf(batchId);
-    new MicroBatch(batchId, before, until.publishing(), startedAt).announce(spark.sparkContext());
+    new MicroBatch(batchId, before, until.emitMode(), startedAt).announce(spark.sparkContext());
     // Before the first write: Delta passes over one that it has without running its plan, and the
     // clock would learn nothing of a repeated micro-batch.
-    try (TurnOutput turn = TurnOutput.of(output, held.of(until))) {
-      TurnSummary summary = turn.summary();
-      summary.requireAll(ledger.topic(), pace.from(), until.positions());
-      Dataset<Row> rows = turn.rows();
-      if (until.forgets(pace.last())) forget();
+    try (BatchOutput batch = BatchOutput.of(output, held.of(until))) {
+      BatchSummary summary = batch.summary();
+      summary.requireAll(ledger.topic(), planner.from(), until.positions());
+      Dataset<Row> rows = batch.rows();
+      if (until.forgets(planner.last())) forget();
       OnceWriter once = OnceWriter.ofRunningQuery(warehouse, fence, spark);
       Writes writes = new Writes();
       if (summary.inserts() + summary.changes() > 0)
@@ -110,10 +110,16 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
       }
       writes.make();
       if (summary.held() > 0) held.keep(until);
-      clock.advance(until, summary.largestAccepted(), pace.isPlanned());
+      clock.advance(until, summary.largestAccepted(), planner.isPlanned());
       Ledger.Entry entry =
           new Ledger.Entry(
-              pace.from(), until, summary, before, clock.watermark(), clock.largest(), startedAt);
+              planner.from(),
+              until,
+              summary,
+              before,
+              clock.watermark(),
+              clock.largest(),
+              startedAt);
       once.append(ledger.row(spark, entry), Table.LEDGER, batchId);
       SparkWatermark.setNext(starter, clock.watermark());
       report.add(until, summary, clock.watermark());
@@ -126,8 +132,9 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
    * is older, {@code forget} finds. Of sessions that cannot be told apart.
    */
   private void forget() {
-    Turn last = pace.last();
-    ForgottenUsers users = forgotten.users().asOf(pace.until().forgotten()).since(last.forgotten());
+    PlannedBatch last = planner.last();
+    ForgottenUsers users =
+        forgotten.users().asOf(planner.until().forgotten()).since(last.forgotten());
     Erasure erasure = new Erasure(warehouse, users);
     Column ofLast = col("batch_id").equalTo(last.number());
     fence.require();

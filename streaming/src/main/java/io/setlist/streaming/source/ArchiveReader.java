@@ -26,7 +26,7 @@ final class ArchiveReader implements PartitionReader<InternalRow> {
 
   private static final long HOUR_MS = 3_600_000;
 
-  /** Readers for the partitions of a turn, from Kafka or skipped. */
+  /** Readers for the partitions of a micro-batch, from Kafka or skipped. */
   record Factory(
       RecordReader.Source records, ForgottenUsers forgotten, long plannedAt, long maxFutureSkewMs)
       implements PartitionReaderFactory {
@@ -44,7 +44,7 @@ final class ArchiveReader implements PartitionReader<InternalRow> {
   }
 
   private final RecordReader records;
-  private final Factory turn;
+  private final Factory batch;
   private final Suppression suppression;
 
   /** Whatever the rules say of a record, so that a batch with other rules can prune by it too. */
@@ -56,14 +56,14 @@ final class ArchiveReader implements PartitionReader<InternalRow> {
   private long next;
   private KafkaRecord record;
 
-  private ArchiveReader(RecordReader records, String topic, OffsetRange range, Factory turn) {
+  private ArchiveReader(RecordReader records, String topic, OffsetRange range, Factory batch) {
     this.records = records;
     this.topic = topic;
     this.range = range;
     this.topicUtf8 = UTF8String.fromString(topic);
     this.next = range.from();
-    this.turn = turn;
-    this.suppression = new Suppression(turn.forgotten());
+    this.batch = batch;
+    this.suppression = new Suppression(batch.forgotten());
   }
 
   @Override
@@ -89,7 +89,8 @@ final class ArchiveReader implements PartitionReader<InternalRow> {
   public InternalRow get() {
     long eventTime = parser.eventTime(record.value());
     long hour =
-        RecordTime.arrival(record.timestamp(), turn.plannedAt(), turn.maxFutureSkewMs()) / HOUR_MS;
+        RecordTime.arrival(record.timestamp(), batch.plannedAt(), batch.maxFutureSkewMs())
+            / HOUR_MS;
     return new GenericInternalRow(
         new Object[] {
           topicUtf8,

@@ -32,8 +32,8 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * The archive in Kafka's place, for a query that was behind it when Kafka dropped records. Spark
- * cannot join a table to a running stream, so a turn's records are first put into files beside the
- * checkpoint, a file a range, and the turn's tasks read those.
+ * cannot join a table to a running stream, so a micro-batch's records are first put into files
+ * beside the checkpoint, a file a range, and the micro-batch's tasks read those.
  */
 public final class ArchivedRecords {
 
@@ -168,9 +168,9 @@ public final class ArchivedRecords {
     return has(counted.getLong(0), archive, window);
   }
 
-  /** The ranges of a turn, as input of a task each. */
-  List<InputPartition> plan(Turn turn, List<OffsetRange> ranges) {
-    Path ofTurn = new Path(folder, Long.toString(turn.number()));
+  /** The ranges of a micro-batch, as input of a task each. */
+  List<InputPartition> plan(PlannedBatch batch, List<OffsetRange> ranges) {
+    Path ofBatch = new Path(folder, Long.toString(batch.number()));
     clear();
     List<InputPartition> partitions = new ArrayList<>();
     Dataset<Row> archive = archive();
@@ -180,7 +180,7 @@ public final class ArchivedRecords {
           "the archive had all records of these offsets, and has them no more: " + missing);
     }
     for (OffsetRange range : ranges) {
-      String file = new Path(ofTurn, range.partition() + "-" + range.from()).toString();
+      String file = new Path(ofBatch, range.partition() + "-" + range.from()).toString();
       FilledRecords.Partition partition = new FilledRecords.Partition(file, topic, range, hadoop);
       partition.fill(archive.where(OffsetRange.rows(List.of(range))));
       partitions.add(partition);
@@ -188,7 +188,7 @@ public final class ArchivedRecords {
     return partitions;
   }
 
-  /** Removes the files of turns that are over: raw records are not to lie about. */
+  /** Removes the files of micro-batches that are over: raw records are not to lie about. */
   void clear() {
     try {
       folder.getFileSystem(hadoop.value()).delete(folder, true);

@@ -21,16 +21,17 @@ import org.apache.spark.sql.execution.streaming.StreamMetadata;
  * Where a query stands, by what Spark keeps in its checkpoint.
  *
  * @param query the id by which Delta knows its writes; empty before the first start
- * @param done the newest turn that is committed; number -1 before the first
- * @param planned the turn after it, where a crash came before its commit: it will be repeated
+ * @param done the newest micro-batch that is committed; number -1 before the first
+ * @param planned the micro-batch after it, where a crash came before its commit: it will be
+ *     repeated
  */
-public record Progress(String query, Turn done, Optional<Turn> planned) {
+public record Progress(String query, PlannedBatch done, Optional<PlannedBatch> planned) {
 
   /** Spark's names, of RocksDB's states and of others. */
   private static final Pattern STATE =
       Pattern.compile("(\\d{1,18})\\.(zip|changelog|delta|snapshot)");
 
-  private static final Turn NOTHING = Turn.initial(new TreeMap<>(), 0);
+  private static final PlannedBatch NOTHING = PlannedBatch.initial(new TreeMap<>(), 0);
 
   /** Reads the checkpoint of a query that is not running. */
   public static Progress of(SparkSession spark, String checkpoint) {
@@ -38,50 +39,52 @@ public record Progress(String query, Turn done, Optional<Turn> planned) {
         StreamMetadata.read(new Path(checkpoint, "metadata"), spark.sessionState().newHadoopConf())
             .map(StreamMetadata::id)
             .getOrElse(() -> "");
-    OffsetSeqLog turns = turns(spark, checkpoint);
-    long newest = turns.getLatestBatchId().getOrElse(() -> -1L);
+    OffsetSeqLog batches = batches(spark, checkpoint);
+    long newest = batches.getLatestBatchId().getOrElse(() -> -1L);
     long committed =
         new CommitLog(spark, checkpoint + "/commits").getLatestBatchId().getOrElse(() -> -1L);
-    // Before a turn is planned the one before it is committed.
+    // Before a micro-batch is planned the one before it is committed.
     long done = Math.max(committed, newest - 1);
     return new Progress(
         query,
-        done < 0 ? NOTHING : turn(turns, done).orElseThrow(() -> lost(checkpoint, done)),
-        newest > done ? turn(turns, newest) : Optional.empty());
+        done < 0 ? NOTHING : batch(batches, done).orElseThrow(() -> lost(checkpoint, done)),
+        newest > done ? batch(batches, newest) : Optional.empty());
   }
 
-  private static JobException lost(String checkpoint, long turn) {
+  private static JobException lost(String checkpoint, long batch) {
     return JobException.usage(
         "checkpoint "
             + checkpoint
             + " has lost offsets/"
-            + turn
+            + batch
             + ", from which the query would go on; restore the whole folder with the tables of the"
             + " same moment, or begin anew with another --warehouse and --checkpoint");
   }
 
-  private static Optional<Turn> turn(OffsetSeqLog turns, long number) {
+  private static Optional<PlannedBatch> batch(OffsetSeqLog batches, long number) {
     return Optional.ofNullable(
-        turns
+        batches
             .get(number)
-            .map(offsets -> Turn.parse(offsets.offsets().head().get().json()))
+            .map(offsets -> PlannedBatch.parse(offsets.offsets().head().get().json()))
             .getOrElse(() -> null));
   }
 
-  private static OffsetSeqLog turns(SparkSession spark, String checkpoint) {
+  private static OffsetSeqLog batches(SparkSession spark, String checkpoint) {
     return new OffsetSeqLog(spark, checkpoint + "/offsets");
   }
 
-  /** Takes the planned turn out of the checkpoint, so that another is planned in its place. */
+  /**
+   * Takes the planned micro-batch out of the checkpoint, so that another is planned in its place.
+   */
   public void withdrawPlanned(SparkSession spark, String checkpoint) {
     withdrawStates(new Path(checkpoint, "state"), spark.sessionState().newHadoopConf());
-    turns(spark, checkpoint).purgeAfter(done.number());
+    batches(spark, checkpoint).purgeAfter(done.number());
   }
 
   /**
-   * Some of its tasks may have come to their end. What they left is no later turn's: Spark goes by
-   * the newest snapshot of a state that it finds, and another turn of that number need not make
-   * one. First of all, for a turn that is still planned makes them again.
+   * Some of its tasks may have come to their end. What they left is no later micro-batch's: Spark
+   * goes by the newest snapshot of a state that it finds, and another micro-batch of that number
+   * need not make one. First of all, for a micro-batch that is still planned makes them again.
    */
   private void withdrawStates(Path states, Configuration hadoop) {
     try {
@@ -91,7 +94,7 @@ public record Progress(String query, Turn done, Optional<Turn> planned) {
       while (all.hasNext()) {
         Path file = all.next().getPath();
         Matcher version = STATE.matcher(file.getName());
-        // A state's version is the number of the turns that made it.
+        // A state's version is the number of the micro-batches that made it.
         if (version.matches() && Long.parseLong(version.group(1)) > done.number() + 1) {
           files.delete(file, false);
         }
@@ -101,7 +104,7 @@ public record Progress(String query, Turn done, Optional<Turn> planned) {
     }
   }
 
-  /** Whether the query has begun a turn. */
+  /** Whether the query has begun a micro-batch. */
   public boolean hasBegun() {
     return done.number() >= 0 || planned.isPresent();
   }

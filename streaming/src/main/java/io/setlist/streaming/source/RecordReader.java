@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import org.apache.spark.sql.connector.read.InputPartition;
 
-/** The records of one partition of a turn, by offset, in a task. */
+/** The records of one partition of a micro-batch, by offset, in a task. */
 public interface RecordReader extends Closeable {
 
   /** The next record; null after the last. */

@@ -11,7 +11,7 @@ import java.util.SortedMap;
  * @param archive where what lies before is read, but for the lost; null where all is read from
  *     Kafka
  * @param skipped what is not to be fetched, of what is still to be read
- * @param cut of the turn that was not finished; null where none was
+ * @param cut of the micro-batch that was not finished; null where none was
  */
 public record Resumption(
     Gap lost, SortedMap<Integer, Long> earliest, ArchivedRecords archive, Gap skipped, Cut cut) {
@@ -25,15 +25,15 @@ public record Resumption(
     return new Resumption(lost, earliest, archive, skips, cut);
   }
 
-  /** The same, with a smaller next turn. */
+  /** The same, with a smaller next micro-batch. */
   public Resumption cutting(Cut smaller) {
     return new Resumption(lost, earliest, archive, skipped, smaller);
   }
 
   /**
-   * A turn that came to nothing, and may have been too large for the memory that there is.
+   * A micro-batch that came to nothing, and may have been too large for the memory that there is.
    *
-   * @param after the number of the turn before it
+   * @param after the number of the micro-batch before it
    * @param most how many records the one in its place may take
    */
   public record Cut(long after, long most) {}

@@ -11,7 +11,7 @@ final class SkippedRecords implements RecordReader {
   /**
    * Offsets to be passed over, as input of one task.
    *
-   * @param plannedAt when the turn was planned, epoch milliseconds
+   * @param plannedAt when the micro-batch was planned, epoch milliseconds
    */
   record Partition(String topic, OffsetRange range, long plannedAt) implements InputPartition {}
 
@@ -23,7 +23,7 @@ final class SkippedRecords implements RecordReader {
     this.next = partition.range().from();
   }
 
-  /** The time is that at which the turn was planned: the record's own cannot be read. */
+  /** The time is that at which the micro-batch was planned: the record's own cannot be read. */
   @Override
   public KafkaRecord next() {
     OffsetRange range = partition.range();

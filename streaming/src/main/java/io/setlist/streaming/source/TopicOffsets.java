@@ -68,23 +68,23 @@ public record TopicOffsets(
   }
 
   /**
-   * Makes sure that it is the topic of a turn, and has all that was read of it.
+   * Makes sure that it is the topic of a micro-batch, and has all that was read of it.
    *
    * @throws JobException (usage) where it is another of the same name, or has been cut off before
-   *     the turn's end
+   *     the micro-batch's end
    */
-  public void requireTopicOf(Turn turn, String name) {
-    if (id != null && turn.topicId() != null && !id.equals(turn.topicId())) {
+  public void requireTopicOf(PlannedBatch batch, String name) {
+    if (id != null && batch.topicId() != null && !id.equals(batch.topicId())) {
       throw JobException.usage(
           "topic '"
               + name
               + "' was deleted and made anew: it is "
               + id
               + ", and what was read is of "
-              + turn.topicId()
+              + batch.topicId()
               + ADVICE);
     }
-    turn.positions().forEach((partition, read) -> requireEnd(name, partition, read));
+    batch.positions().forEach((partition, read) -> requireEnd(name, partition, read));
   }
 
   private void requireEnd(String name, int partition, long read) {

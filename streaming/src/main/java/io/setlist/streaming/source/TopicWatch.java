@@ -23,13 +23,13 @@ public interface TopicWatch extends AutoCloseable {
   TopicOffsets look();
 
   /**
-   * The same, of the topic that was read up to a turn. Not every broker knows at each moment what
-   * there is: one that has just come back, or leads no more, may tell of less. What is so is so
-   * when it is looked at again.
+   * The same, of the topic that was read up to a micro-batch. Not every broker knows at each moment
+   * what there is: one that has just come back, or leads no more, may tell of less. What is so is
+   * so when it is looked at again.
    *
    * @throws io.setlist.cli.JobException as {@link TopicOffsets#requireTopicOf}
    */
-  default TopicOffsets look(Turn read, String topic) {
+  default TopicOffsets look(PlannedBatch read, String topic) {
     for (int attempt = 1; ; attempt++) {
       TopicOffsets now = look();
       try {

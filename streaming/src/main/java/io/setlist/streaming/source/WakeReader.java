@@ -31,7 +31,7 @@ public final class WakeReader implements PartitionReader<InternalRow> {
   /** Users to be woken, as input of one task. */
   sealed interface Users extends InputPartition permits Held, Forgotten {}
 
-  /** Those whose changes are to be published, in files of {@link HeldUsers}. */
+  /** Those whose changes are to be published, in files of {@link PendingUsers}. */
   record Held(List<String> files, SerializableConfiguration hadoop) implements Users {}
 
   /** Those of whom nothing is to be left. */
@@ -48,7 +48,7 @@ public final class WakeReader implements PartitionReader<InternalRow> {
 
   WakeReader(Users users) {
     if (users instanceof Held held) {
-      this.users = new HeldSource(held);
+      this.users = new PendingSource(held);
       this.payload = CHANGES;
     } else {
       this.users = new ForgottenSource(List.of(((Forgotten) users).users()).iterator());
@@ -79,7 +79,7 @@ public final class WakeReader implements PartitionReader<InternalRow> {
 
   @Override
   public InternalRow get() {
-    return GateReader.row(Key.ofUser(user), payload);
+    return EventReader.row(Key.ofUser(user), payload);
   }
 
   @Override
@@ -99,7 +99,7 @@ public final class WakeReader implements PartitionReader<InternalRow> {
   }
 
   /** Reads file after file; who stands in several comes once, as long as there are not too many. */
-  private static final class HeldSource implements Source {
+  private static final class PendingSource implements Source {
 
     /** Who is woken twice is woken all the same, so this need not hold everybody. */
     private static final int MOST_REMEMBERED_BYTES = 16 << 20;
@@ -113,7 +113,7 @@ public final class WakeReader implements PartitionReader<InternalRow> {
     private long remembered;
     private DataInputStream in;
 
-    HeldSource(Held held) {
+    PendingSource(Held held) {
       files = held.files().iterator();
       hadoop = held.hadoop();
     }

@@ -5,7 +5,7 @@ import io.setlist.event.RecordTime;
 import io.setlist.session.Session;
 import io.setlist.streaming.clock.MicroBatch;
 import io.setlist.streaming.kernel.Upsert;
-import io.setlist.streaming.source.GateReport;
+import io.setlist.streaming.source.ReadReport;
 import io.setlist.table.Columns;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
@@ -127,7 +127,7 @@ public final class Output {
     return RowFactory.create(WITHDRAWAL, null, sessionId, null, null, null, null);
   }
 
-  static Row late(GateReport report, GateReport.Refused r, Event e, MicroBatch batch) {
+  static Row late(ReadReport report, ReadReport.Refused r, Event e, MicroBatch batch) {
     Row late =
         RowFactory.create(
             report.topic(),
@@ -151,7 +151,7 @@ public final class Output {
     return RowFactory.create(LATE_EVENT, null, null, late, null, null, null);
   }
 
-  static Row dead(GateReport report, GateReport.Refused r, MicroBatch batch) {
+  static Row dead(ReadReport report, ReadReport.Refused r, MicroBatch batch) {
     Row dead =
         RowFactory.create(
             report.topic(),
@@ -166,7 +166,7 @@ public final class Output {
     return RowFactory.create(DEAD_LETTER, null, null, null, dead, null, null);
   }
 
-  static Row counts(GateReport report) {
+  static Row counts(ReadReport report) {
     Long largest = report.largestAccepted() == Long.MIN_VALUE ? null : report.largestAccepted();
     return tally(
         report.partition(),
@@ -201,7 +201,7 @@ public final class Output {
     return RowFactory.create(WAITING, null, null, null, null, null, userId);
   }
 
-  private static Timestamp timestamp(GateReport.Refused r) {
+  private static Timestamp timestamp(ReadReport.Refused r) {
     return r.timestamp() == RecordTime.NONE ? null : new Timestamp(r.timestamp());
   }
 

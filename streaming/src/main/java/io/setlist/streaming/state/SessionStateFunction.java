@@ -11,8 +11,8 @@ import io.setlist.streaming.kernel.SessionKernel;
 import io.setlist.streaming.kernel.Step;
 import io.setlist.streaming.kernel.Upsert;
 import io.setlist.streaming.kernel.UserState;
-import io.setlist.streaming.source.GateReport;
 import io.setlist.streaming.source.Key;
+import io.setlist.streaming.source.ReadReport;
 import io.setlist.streaming.source.WakeReader;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.GroupState;
 
 /**
- * One user's turn in a micro-batch: state and packed events in, changes out. The gate's reports
+ * One user in a micro-batch: state and packed events in, changes out. The event reader's reports
  * pass through it on their way to the sink.
  */
 public final class SessionStateFunction
@@ -74,7 +74,7 @@ public final class SessionStateFunction
     UserState kept =
         known ? UserState.decode(userId, state.get(), blocks) : UserState.empty(userId, blocks);
     UserState before = input.forget() ? kept.emptied() : kept;
-    Step step = kernel.apply(before, input.events(), now.watermark(), now.publishing());
+    Step step = kernel.apply(before, input.events(), now.watermark(), now.emitMode());
     if (!step.refused().isEmpty()) {
       throw new IllegalStateException(
           "the gate let through "
@@ -86,7 +86,10 @@ public final class SessionStateFunction
     return output(userId, step, now);
   }
 
-  /** The gate judges by our number, Spark's timers run by its own: apart, both would be wrong. */
+  /**
+   * The event reader judges by our number, Spark's timers run by its own: apart, both would be
+   * wrong.
+   */
   private static void requireSameWatermark(MicroBatch now, GroupState<byte[]> state) {
     long spark = Watermarks.fromSpark(state.getCurrentWatermarkMs());
     if (spark != now.watermark()) {
@@ -148,8 +151,8 @@ public final class SessionStateFunction
     if (parser == null) parser = new EventParser(rules.maxEventBytes(), rules.maxFutureSkewMs());
     MicroBatch now = batch.get();
     return new Iterator<>() {
-      private GateReport report;
-      private Iterator<GateReport.Refused> refused = Collections.emptyIterator();
+      private ReadReport report;
+      private Iterator<ReadReport.Refused> refused = Collections.emptyIterator();
 
       @Override
       public boolean hasNext() {
@@ -159,16 +162,17 @@ public final class SessionStateFunction
       @Override
       public Row next() {
         if (refused.hasNext()) return refused(report, refused.next(), now);
-        report = GateReport.decode(rows.next().getPayload());
+        report = ReadReport.decode(rows.next().getPayload());
         refused = report.refused();
         return Output.counts(report);
       }
     };
   }
 
-  private Row refused(GateReport report, GateReport.Refused r, MicroBatch now) {
+  private Row refused(ReadReport report, ReadReport.Refused r, MicroBatch now) {
     if (!r.isLate()) return Output.dead(report, r, now);
-    // The gate has read it before; late events are too few to carry their fields through the
+    // The event reader has read it before; late events are too few to carry their fields through
+    // the
     // shuffle.
     Event event = (Event) parser.parse(r.value(), r.timestamp());
     return Output.late(report, r, event, now);

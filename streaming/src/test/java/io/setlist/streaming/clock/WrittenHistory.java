@@ -1,28 +1,28 @@
 package io.setlist.streaming.clock;
 
 import io.setlist.rules.Rules;
-import io.setlist.streaming.source.Turn;
+import io.setlist.streaming.source.PlannedBatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * SPEC 4 read aloud: every turn that was completed, and the watermark by looking through all of
- * them. It keeps nothing from one turn to the next but what has happened.
+ * SPEC 4 read aloud: every micro-batch that was completed, and the watermark by looking through all
+ * of them. It keeps nothing from one micro-batch to the next but what has happened.
  *
  * @param partitionIdle after how long a partition is idle
  */
 record WrittenHistory(Rules rules, Duration partitionIdle, List<Entry> entries) {
 
   /**
-   * @param accepted per partition the largest event time that the turn accepted
+   * @param accepted per partition the largest event time that the micro-batch accepted
    * @param runStartedAt of the run that completed it
    * @param before the watermark with which it began
    * @param after the watermark that it led to
    */
   record Entry(
-      Turn turn,
+      PlannedBatch batch,
       Map<Integer, Long> accepted,
       boolean planned,
       long runStartedAt,
@@ -30,7 +30,7 @@ record WrittenHistory(Rules rules, Duration partitionIdle, List<Entry> entries) 
       long after) {
 
     long seenAt() {
-      return Math.max(turn.seenAt(), runStartedAt);
+      return Math.max(batch.seenAt(), runStartedAt);
     }
   }
 
@@ -42,9 +42,9 @@ record WrittenHistory(Rules rules, Duration partitionIdle, List<Entry> entries) 
     return entries.get(entries.size() - 1);
   }
 
-  /** The partitions that the newest turn has to wait for. */
+  /** The partitions that the newest micro-batch has to wait for. */
   private List<Integer> active() {
-    return last().turn().positions().keySet().stream().filter(p -> !isIdle(p)).toList();
+    return last().batch().positions().keySet().stream().filter(p -> !isIdle(p)).toList();
   }
 
   private boolean isIdle(int partition) {
@@ -54,12 +54,12 @@ record WrittenHistory(Rules rules, Duration partitionIdle, List<Entry> entries) 
     boolean there = false;
     for (Entry e : entries) {
       if (e.runStartedAt() != last().runStartedAt()) continue;
-      boolean appears = !there && e.turn().positions().containsKey(partition);
+      boolean appears = !there && e.batch().positions().containsKey(partition);
       there |= appears;
       if (e.accepted().containsKey(partition) || (appears && !first)) quietSince = e.seenAt();
       first = false;
     }
-    return last().turn().seenAt() - quietSince > partitionIdle.toMillis();
+    return last().batch().seenAt() - quietSince > partitionIdle.toMillis();
   }
 
   /** The largest event time ever accepted of a partition, or {@link Watermarks#NONE}. */
@@ -70,7 +70,7 @@ record WrittenHistory(Rules rules, Duration partitionIdle, List<Entry> entries) 
         .orElse(Watermarks.NONE);
   }
 
-  /** What the partitions alone make of the watermark with the newest turn. */
+  /** What the partitions alone make of the watermark with the newest micro-batch. */
   long byPartitions() {
     long smallest = active().stream().mapToLong(this::largest).min().orElse(Watermarks.NONE);
     return smallest == Watermarks.NONE
@@ -78,12 +78,15 @@ record WrittenHistory(Rules rules, Duration partitionIdle, List<Entry> entries) 
         : Math.max(last().before(), smallest - rules.watermarkDelayMs());
   }
 
-  /** The newest turn that accepted anything. */
+  /** The newest micro-batch that accepted anything. */
   Entry lastAccepting() {
     return entries.stream().filter(e -> !e.accepted().isEmpty()).reduce((a, b) -> b).orElseThrow();
   }
 
   long newestEvent() {
-    return last().turn().positions().keySet().stream().mapToLong(this::largest).max().orElseThrow();
+    return last().batch().positions().keySet().stream()
+        .mapToLong(this::largest)
+        .max()
+        .orElseThrow();
   }
 }

@@ -32,17 +32,17 @@ final class OneUser {
   }
 
   Step due(Sketch... events) {
-    return step(Publishing.DUE, events);
+    return step(EmitMode.EARLY, events);
   }
 
   Step held(Sketch... events) {
-    return step(Publishing.HELD, events);
+    return step(EmitMode.FINAL, events);
   }
 
-  private Step step(Publishing publishing, Sketch... sketches) {
+  private Step step(EmitMode emitMode, Sketch... sketches) {
     List<Event> events = new ArrayList<>();
     for (Sketch s : sketches) events.add(s.event());
-    Step step = kernel.apply(state, events, watermark, publishing);
+    Step step = kernel.apply(state, events, watermark, emitMode);
     table.apply(step);
     state = blocks.keep(state, step.state());
     return step;

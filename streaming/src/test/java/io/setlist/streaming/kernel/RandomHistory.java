@@ -55,19 +55,19 @@ final class RandomHistory {
             Rules.DEFAULTS
                 .withGap(Duration.ofMillis(gap))
                 .withAllowedLateness(Duration.ofMillis(lateness)),
-            new Freezing(random.nextInt(30), 1 + random.nextInt(6), 1 + random.nextInt(8)));
+            new FreezeRule(random.nextInt(30), 1 + random.nextInt(6), 1 + random.nextInt(8)));
   }
 
   void run() {
     List<Sketch> arrivals = arrivals();
     for (int at = 0; at < arrivals.size(); ) {
       int n = Math.min(arrivals.size() - at, random.nextInt(random.nextBoolean() ? 4 : 20));
-      step(arrivals.subList(at, at + n), random.nextInt(3) == 0 ? Publishing.DUE : Publishing.HELD);
+      step(arrivals.subList(at, at + n), random.nextInt(3) == 0 ? EmitMode.EARLY : EmitMode.FINAL);
       at += n;
     }
-    step(List.of(), Publishing.DUE);
+    step(List.of(), EmitMode.EARLY);
     watermark = FAR_AHEAD;
-    step(List.of(), Publishing.DUE);
+    step(List.of(), EmitMode.EARLY);
     assertThat(state.isEmpty()).as("nothing is left").isTrue();
     assertThat(blocks.blocks).as("no block is left").isEmpty();
     assertThat(table.rows()).as("all is final").allMatch(r -> r.status() == Status.FINAL);
@@ -131,7 +131,7 @@ final class RandomHistory {
     return of[random.nextInt(of.length)];
   }
 
-  private void step(List<Sketch> arrivals, Publishing publishing) {
+  private void step(List<Sketch> arrivals, EmitMode emitMode) {
     List<Sketch> late = arrivals.stream().filter(this::isLate).toList();
     List<Sketch> good = arrivals.stream().filter(e -> !isLate(e)).toList();
     int before = BruteForceSessions.distinct(accepted).size();
@@ -139,7 +139,7 @@ final class RandomHistory {
     int inserted = BruteForceSessions.distinct(accepted).size() - before;
 
     List<Event> events = arrivals.stream().map(Sketch::event).toList();
-    Step step = kernel.apply(state, events, watermark, publishing);
+    Step step = kernel.apply(state, events, watermark, emitMode);
     assertThat(step.refused()).as("refused").isEqualTo(late.stream().map(Sketch::event).toList());
     assertThat(step.duplicates()).as("duplicates").isEqualTo(good.size() - inserted);
     if (step.state() != state) {
@@ -147,7 +147,7 @@ final class RandomHistory {
           .as("events of the state")
           .noneMatch(e -> isLate(e.eventTime()));
     }
-    BlocksInMemory again = requireSameAgain(step, events, publishing);
+    BlocksInMemory again = requireSameAgain(step, events, emitMode);
     List<Row> withdrawn =
         table.rows().stream()
             .filter(r -> step.withdrawn().contains(r.session().sessionId()))
@@ -155,9 +155,9 @@ final class RandomHistory {
     table.apply(step);
     keep(step);
     assertThat(sameBytes(blocks, again)).as("frozen events, again").isTrue();
-    judge(step, publishing);
+    judge(step, emitMode);
     for (Row old : withdrawn) requireSuccessor(old.session(), step);
-    stepSleeper(events, publishing);
+    stepSleeper(events, emitMode);
     advanceWatermark(good);
   }
 
@@ -187,13 +187,13 @@ final class RandomHistory {
     }
   }
 
-  private void judge(Step step, Publishing publishing) {
+  private void judge(Step step, EmitMode emitMode) {
     List<Row> expected =
         BruteForceSessions.of(accepted, gap).stream()
             .map(s -> new Row(s, BruteForceSessions.status(s, gap, lateness, watermark)))
             .toList();
     assertThat(step.alarm()).as("alarm").isEqualTo(nextChange(expected));
-    if (publishing == Publishing.DUE) assertThat(step.held()).as("held when due").isFalse();
+    if (emitMode == EmitMode.EARLY) assertThat(step.held()).as("held when due").isFalse();
     if (!step.held()) {
       assertThat(table.rows()).as("rows when nothing is held").isEqualTo(expected);
       return;
@@ -224,14 +224,14 @@ final class RandomHistory {
   }
 
   /** The state is its bytes, the order within a step is nothing, and a step changes no state. */
-  private BlocksInMemory requireSameAgain(Step step, List<Event> events, Publishing publishing) {
+  private BlocksInMemory requireSameAgain(Step step, List<Event> events, EmitMode emitMode) {
     byte[] bytes = state.encode();
     BlocksInMemory copy = blocks.copy();
     UserState decoded = UserState.decode(USER, bytes, copy);
     assertThat(decoded.encode()).as("state, bytes, state").isEqualTo(bytes);
     List<Event> shuffled = new ArrayList<>(events);
     Collections.shuffle(shuffled, random);
-    Step again = kernel.apply(decoded, shuffled, watermark, publishing);
+    Step again = kernel.apply(decoded, shuffled, watermark, emitMode);
     assertThat(again.state().encode()).as("state, again").isEqualTo(step.state().encode());
     assertThat(again.upserts()).as("upserts, again").isEqualTo(step.upserts());
     assertThat(again.withdrawn()).as("withdrawn, again").isEqualTo(step.withdrawn());
@@ -252,10 +252,10 @@ final class RandomHistory {
             .allMatch(e -> Arrays.equals(e.getValue(), other.blocks.get(e.getKey())));
   }
 
-  private void stepSleeper(List<Event> events, Publishing publishing) {
-    boolean due = sleeperHeld && publishing == Publishing.DUE;
+  private void stepSleeper(List<Event> events, EmitMode emitMode) {
+    boolean due = sleeperHeld && emitMode == EmitMode.EARLY;
     if (!events.isEmpty() || watermark >= sleeperAlarm || due) {
-      Step step = kernel.apply(sleeper, events, watermark, publishing);
+      Step step = kernel.apply(sleeper, events, watermark, emitMode);
       sleeperTable.apply(step);
       sleeper = sleeperBlocks.keep(sleeper, step.state());
       sleeperAlarm = step.alarm();

@@ -331,10 +331,10 @@ class SessionKernelTest {
     SessionKernel kernel = new SessionKernel(Rules.DEFAULTS);
     Event event = play(1000).id("a").event();
     UserState state =
-        kernel.apply(user.state, List.of(event), Long.MIN_VALUE, Publishing.DUE).state();
+        kernel.apply(user.state, List.of(event), Long.MIN_VALUE, EmitMode.EARLY).state();
 
-    assertThat(kernel.apply(state, List.of(), 2000, Publishing.DUE).state()).isSameAs(state);
-    assertThat(kernel.apply(state, List.of(event), 2000, Publishing.HELD).state()).isSameAs(state);
+    assertThat(kernel.apply(state, List.of(), 2000, EmitMode.EARLY).state()).isSameAs(state);
+    assertThat(kernel.apply(state, List.of(event), 2000, EmitMode.FINAL).state()).isSameAs(state);
   }
 
   @Test

@@ -36,7 +36,7 @@ class StateSizeTest {
     BlocksInMemory blocks = new BlocksInMemory();
     UserState state = UserState.empty(Listening.USER, blocks);
     Step step =
-        new SessionKernel(Rules.DEFAULTS).apply(state, events, Long.MIN_VALUE, Publishing.DUE);
+        new SessionKernel(Rules.DEFAULTS).apply(state, events, Long.MIN_VALUE, EmitMode.EARLY);
     blocks.keep(state, step.state());
     int bytes = step.state().encode().length + blocks.bytes();
     assertThat(bytes / hot).as("bytes an event").isLessThan(40);
@@ -56,9 +56,9 @@ class StateSizeTest {
         String id = "%022d".formatted((s * 7_919L) % 100_003);
         events.add(Sketch.play(s * 1000L).playlist("p" + id).device("d" + id).event());
       }
-      step = kernel.apply(state, events, watermark, Publishing.DUE);
+      step = kernel.apply(state, events, watermark, EmitMode.EARLY);
       state = blocks.keep(state, step.state());
-      // Twice: the frozen events have a fold of what came before them.
+      // Twice: the frozen events have an aggregate of what came before them.
       assertThat(state.encode().length).as("after %d s", second).isLessThan(2 * 60_000);
       watermark = (second + 9_999) * 1000L - Rules.DEFAULTS.watermarkDelayMs();
     }
@@ -87,7 +87,7 @@ class StateSizeTest {
       for (int s = second; s < second + stepSeconds; s += secondsApart) {
         events.add(listening.next(s * 1000L));
       }
-      Step step = kernel.apply(state, events, watermark, Publishing.DUE);
+      Step step = kernel.apply(state, events, watermark, EmitMode.EARLY);
       assertThat(step.upserts()).hasSize(1);
       state = blocks.keep(state, step.state());
       bytes = state.encode().length + blocks.bytes();
@@ -96,7 +96,7 @@ class StateSizeTest {
       watermark = (second + stepSeconds - 1) * 1000L - Rules.DEFAULTS.watermarkDelayMs();
     }
     assertThat((double) bytes / afterADay).as("growth after the first day").isLessThan(1.1);
-    Step last = kernel.apply(state, List.of(), Long.MAX_VALUE / 2, Publishing.HELD);
+    Step last = kernel.apply(state, List.of(), Long.MAX_VALUE / 2, EmitMode.FINAL);
     assertThat(last.state().isEmpty()).isTrue();
     assertThat(last.upserts())
         .singleElement()

@@ -48,7 +48,7 @@ class UserStateTest {
 
     Step step =
         new SessionKernel(OneUser.RULES)
-            .apply(user.state, List.of(skip.event()), 1280, Publishing.DUE);
+            .apply(user.state, List.of(skip.event()), 1280, EmitMode.EARLY);
 
     List<Sketch> first = new ArrayList<>(FOLDED);
     first.addAll(TAIL.subList(0, TAIL.size() - 1));
@@ -73,17 +73,17 @@ class UserStateTest {
 
     assertThat(state.fold().toSession(OneUser.USER)).isEqualTo(session(foldedAndFrozen()));
     assertThat(state.tail()).isEqualTo(List.of(TAIL.get(3).event()));
-    UserState thawed = state.thawedFor(List.of(TAIL.get(0).event()));
-    assertThat(thawed.fold().toSession(OneUser.USER)).isEqualTo(session(FOLDED));
-    assertThat(thawed.tail()).isEqualTo(TAIL.stream().map(Sketch::event).toList());
+    UserState unfrozen = state.unfrozenFor(List.of(TAIL.get(0).event()));
+    assertThat(unfrozen.fold().toSession(OneUser.USER)).isEqualTo(session(FOLDED));
+    assertThat(unfrozen.tail()).isEqualTo(TAIL.stream().map(Sketch::event).toList());
   }
 
   @Test
   void thisBuildWritesTheGoldenFilesOfVersion3ByteForByte() throws IOException {
     UserState plain = decode(golden("user-state-v1.hex"));
     Step step =
-        new SessionKernel(OneUser.RULES, new Freezing(-1, 2, 9))
-            .apply(plain, List.of(), 1280, Publishing.DUE);
+        new SessionKernel(OneUser.RULES, new FreezeRule(-1, 2, 9))
+            .apply(plain, List.of(), 1280, EmitMode.EARLY);
     UserState state = user.blocks.keep(plain, step.state());
 
     assertThat(HexFormat.of().formatHex(state.encode()))
@@ -221,7 +221,7 @@ class UserStateTest {
         damaged[1 + random.nextInt(damaged.length - 1)] = (byte) random.nextInt(256);
       }
       try {
-        decode(damaged).thawedFor(List.of(TAIL.get(0).event()));
+        decode(damaged).unfrozenFor(List.of(TAIL.get(0).event()));
       } catch (IllegalStateException e) {
         assertThat(e).hasMessageContaining("cannot be read");
       }
@@ -239,7 +239,7 @@ class UserStateTest {
       damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
       user.blocks.write(0, damaged);
       try {
-        state.thawedFor(List.of(TAIL.get(0).event()));
+        state.unfrozenFor(List.of(TAIL.get(0).event()));
       } catch (IllegalStateException e) {
         assertThat(e).hasMessageContaining("cannot be read");
       }

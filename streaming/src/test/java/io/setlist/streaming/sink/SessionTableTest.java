@@ -54,18 +54,19 @@ class SessionTableTest extends SharedSpark {
     holdsWhatAMapWouldHold(40, Integer.MAX_VALUE);
   }
 
-  private Map<String, String> holdsWhatAMapWouldHold(int turns, int forgetEvery) throws Exception {
+  private Map<String, String> holdsWhatAMapWouldHold(int batches, int forgetEvery)
+      throws Exception {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
     SessionTable table = new SessionTable(new SessionTable.Layout(4, 0.5, 3, 2));
     Map<String, String> expected = new TreeMap<>();
-    for (int turn = 0; turn < turns; turn++) {
+    for (int batch = 0; batch < batches; batch++) {
       if (random.nextInt(10) == 0) table = new SessionTable(new SessionTable.Layout(4, 0.5, 3, 2));
       if (random.nextInt(10) == 0) compact();
-      if (turn % forgetEvery == forgetEvery - 1) forget(random, expected);
+      if (batch % forgetEvery == forgetEvery - 1) forget(random, expected);
       List<Row> changes = changes(random, expected);
       if (!changes.isEmpty()) apply(table, changes);
-      assertThat(rows()).as("seed %d, after turn %d", seed, turn).isEqualTo(expected);
+      assertThat(rows()).as("seed %d, after micro-batch %d", seed, batch).isEqualTo(expected);
     }
     return expected;
   }
@@ -196,8 +197,8 @@ class SessionTableTest extends SharedSpark {
 
   private void apply(SessionTable table, List<Row> changes) throws Exception {
     Dataset<Row> output = spark().createDataFrame(changes, Output.SCHEMA);
-    try (TurnOutput turn = TurnOutput.of(output, TurnSummaryTest.nobody(spark()))) {
-      table.apply(once, turn.rows(), turn.summary(), batch++);
+    try (BatchOutput kept = BatchOutput.of(output, BatchSummaryTest.nobody(spark()))) {
+      table.apply(once, kept.rows(), kept.summary(), batch++);
     }
   }
 

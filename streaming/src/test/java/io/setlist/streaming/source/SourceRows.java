@@ -5,7 +5,7 @@ import io.setlist.streaming.kernel.EventBlock;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Rows as the gate gives them, for tests of what comes after it. */
+/** Rows as the event reader gives them, for tests of what comes after it. */
 public final class SourceRows {
 
   private SourceRows() {}
@@ -40,8 +40,8 @@ public final class SourceRows {
       long records,
       long forgotten,
       long largestAccepted,
-      List<GateReport.Refused> refused) {
-    GateReport.Writer report = new GateReport.Writer("listens", range.partition(), range.from());
+      List<ReadReport.Refused> refused) {
+    ReadReport.Writer report = new ReadReport.Writer("listens", range.partition(), range.from());
     for (long i = 0; i < records; i++) report.read(range.from() + i);
     for (long i = 0; i < forgotten; i++) report.forgotten();
     if (largestAccepted != Long.MIN_VALUE) report.accepted(largestAccepted);

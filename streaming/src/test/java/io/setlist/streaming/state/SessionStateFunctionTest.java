@@ -14,10 +14,10 @@ import io.setlist.rules.Rules;
 import io.setlist.session.SessionId;
 import io.setlist.streaming.clock.MicroBatch;
 import io.setlist.streaming.clock.Watermarks;
+import io.setlist.streaming.kernel.EmitMode;
 import io.setlist.streaming.kernel.FrozenBlocks;
-import io.setlist.streaming.kernel.Publishing;
-import io.setlist.streaming.source.GateReport;
 import io.setlist.streaming.source.OffsetRange;
+import io.setlist.streaming.source.ReadReport;
 import io.setlist.streaming.source.SourceRows;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
@@ -43,7 +43,7 @@ class SessionStateFunctionTest {
 
   private static final long STARTED = at(500);
 
-  private MicroBatch now = new MicroBatch(7, Watermarks.NONE, Publishing.DUE, STARTED);
+  private MicroBatch now = new MicroBatch(7, Watermarks.NONE, EmitMode.EARLY, STARTED);
   private final Map<String, byte[]> blocks = new TreeMap<>();
   private final SessionStateFunction function =
       new SessionStateFunction(Rules.DEFAULTS, () -> now, () -> this::blocksOf);
@@ -65,15 +65,15 @@ class SessionStateFunctionTest {
   }
 
   @Test
-  void holdsChangesBackUntilATurnThatPublishes() {
-    begin(Watermarks.NONE, Publishing.HELD);
+  void holdsChangesBackUntilABatchThatPublishes() {
+    begin(Watermarks.NONE, EmitMode.FINAL);
     TestGroupState<byte[]> state = unknown();
     List<Row> held = user(state, play("ann", at(0)));
     assertThat(held).hasSize(1);
     assertThat(held.get(0).getByte(0)).isEqualTo(Output.WAITING);
     assertThat((byte[]) held.get(0).get(6)).isEqualTo(utf8("ann"));
 
-    begin(Watermarks.NONE, Publishing.DUE);
+    begin(Watermarks.NONE, EmitMode.EARLY);
     List<Row> published = wake(known(state));
     assertThat(published).hasSize(1);
     assertThat(upsert(published.get(0), "revision")).isEqualTo(1L);
@@ -111,13 +111,13 @@ class SessionStateFunctionTest {
 
   @Test
   void setsNoTimerBeforeTheWatermark() {
-    begin(at(15) - 1, Publishing.DUE);
+    begin(at(15) - 1, EmitMode.EARLY);
     TestGroupState<byte[]> state = unknown();
     List<Row> out = user(state, play("ann", at(0)));
     assertThat(upsert(out.get(0), "status")).isEqualTo("open");
     assertThat(timer(state)).isEqualTo(at(15) - 1);
 
-    begin(at(15), Publishing.DUE);
+    begin(at(15), EmitMode.EARLY);
     state = unknown();
     out = user(state, play("ann", at(0)));
     assertThat(upsert(out.get(0), "status")).isEqualTo("closed");
@@ -129,18 +129,18 @@ class SessionStateFunctionTest {
     TestGroupState<byte[]> state = unknown();
     user(state, play("ann", at(0)));
 
-    begin(at(15), Publishing.DUE);
+    begin(at(15), EmitMode.EARLY);
     TestGroupState<byte[]> closing = timedOut(state);
     List<Row> out = noRows(closing);
     assertThat(upsert(out.get(0), "status")).isEqualTo("closed");
     assertThat(upsert(out.get(0), "revision")).isEqualTo(2L);
     assertThat(timer(closing)).isEqualTo(at(75) - 1);
 
-    begin(at(75) - 1, Publishing.HELD);
+    begin(at(75) - 1, EmitMode.FINAL);
     TestGroupState<byte[]> early = timedOut(closing);
     assertThat(noRows(early)).as("a millisecond too early").isEmpty();
 
-    begin(at(75), Publishing.HELD);
+    begin(at(75), EmitMode.FINAL);
     TestGroupState<byte[]> last = timedOut(closing);
     out = noRows(last);
     assertThat(upsert(out.get(0), "status")).as("final is never held").isEqualTo("final");
@@ -152,7 +152,7 @@ class SessionStateFunctionTest {
   void withdrawsTheRowOfASessionThatBeginsEarlierNow() {
     TestGroupState<byte[]> state = unknown();
     user(state, play("ann", at(10)));
-    begin(Watermarks.NONE, Publishing.HELD);
+    begin(Watermarks.NONE, EmitMode.FINAL);
     List<Row> out = user(known(state), play("ann", at(0)));
     assertThat(out).hasSize(2);
     assertThat(out.get(0).getByte(0)).isEqualTo(Output.WITHDRAWAL);
@@ -174,13 +174,13 @@ class SessionStateFunctionTest {
     assertThat(never.isUpdated()).isFalse();
   }
 
-  /** Held users are woken in the same turn. */
+  /** Held users are woken in the same micro-batch. */
   @Test
   void publishesNothingOfAUserWhoIsForgotten() {
-    begin(Watermarks.NONE, Publishing.HELD);
+    begin(Watermarks.NONE, EmitMode.FINAL);
     TestGroupState<byte[]> state = unknown();
     user(state, play("ann", at(0)));
-    begin(Watermarks.NONE, Publishing.DUE);
+    begin(Watermarks.NONE, EmitMode.EARLY);
     TestGroupState<byte[]> forgotten = known(state);
     List<Packed> rows = List.of(packed(SourceRows.block()), packed(SourceRows.forget()));
     assertThat(list(function.call(SourceRows.userKey("ann"), rows.iterator(), forgotten)))
@@ -213,7 +213,7 @@ class SessionStateFunctionTest {
     assertThat(blocks).isEmpty();
 
     state = listensForFiveMinutes(function);
-    begin(at(5 + 15 + 60), Publishing.DUE);
+    begin(at(5 + 15 + 60), EmitMode.EARLY);
     noRows(timedOut(state));
     assertThat(blocks).isEmpty();
   }
@@ -241,7 +241,7 @@ class SessionStateFunctionTest {
 
   @Test
   void acceptsTheOldestEventThatIsNotLateAndNoneBefore() {
-    begin(at(60), Publishing.DUE);
+    begin(at(60), EmitMode.EARLY);
     assertThat(user(unknown(), play("ann", at(0) + 1))).hasSize(1);
     assertThatThrownBy(() -> user(unknown(), play("ann", at(0))))
         .isInstanceOf(IllegalStateException.class)
@@ -250,19 +250,19 @@ class SessionStateFunctionTest {
 
   @Test
   void refusesAWatermarkThatIsNotSparks() {
-    begin(at(60), Publishing.DUE);
+    begin(at(60), EmitMode.EARLY);
     TestGroupState<byte[]> other = state(Optional.empty(), at(59), false);
     assertThatThrownBy(() -> user(other, play("ann", at(60))))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("micro-batch 7 has watermark " + at(60) + ", Spark says " + at(59));
-    now = new MicroBatch(7, Watermarks.NONE, Publishing.DUE, STARTED);
+    now = new MicroBatch(7, Watermarks.NONE, EmitMode.EARLY, STARTED);
     assertThatThrownBy(() -> user(state(Optional.empty(), at(1), false), play("ann", at(60))))
         .hasMessageContaining("Spark says " + at(1));
   }
 
   @Test
   void passesReportsThrough() {
-    begin(at(120), Publishing.HELD);
+    begin(at(120), EmitMode.FINAL);
     Rejection bad = new Rejection(Rejection.Code.BAD_FIELD, "country");
     Rejection broken = new Rejection(Rejection.Code.MALFORMED_JSON, null);
     byte[] lateValue = json("zoë", at(1));
@@ -273,9 +273,9 @@ class SessionStateFunctionTest {
             4,
             at(130),
             List.of(
-                new GateReport.Refused(bad, 41, at(121), utf8("k"), utf8("{}")),
-                new GateReport.Refused(broken, 42, at(122), null, null),
-                new GateReport.Refused(null, 43, at(123), null, lateValue)));
+                new ReadReport.Refused(bad, 41, at(121), utf8("k"), utf8("{}")),
+                new ReadReport.Refused(broken, 42, at(122), null, null),
+                new ReadReport.Refused(null, 43, at(123), null, lateValue)));
     TestGroupState<byte[]> state = unknown();
     List<Row> out = call(SourceRows.reportKey(3), report, state);
 
@@ -314,8 +314,8 @@ class SessionStateFunctionTest {
   @Test
   void asksForAReportWhenTheOneBeforeIsPassedOn() {
     Rejection broken = new Rejection(Rejection.Code.MALFORMED_JSON, null);
-    List<GateReport.Refused> three =
-        java.util.Collections.nCopies(3, new GateReport.Refused(broken, 1, at(1), null, null));
+    List<ReadReport.Refused> three =
+        java.util.Collections.nCopies(3, new ReadReport.Refused(broken, 1, at(1), null, null));
     int[] asked = {0};
     Iterator<Packed> reports =
         java.util.stream.Stream.generate(
@@ -351,8 +351,8 @@ class SessionStateFunctionTest {
     };
   }
 
-  private void begin(long watermark, Publishing publishing) {
-    now = new MicroBatch(7, watermark, publishing, STARTED);
+  private void begin(long watermark, EmitMode emitMode) {
+    now = new MicroBatch(7, watermark, emitMode, STARTED);
   }
 
   private TestGroupState<byte[]> unknown() {
