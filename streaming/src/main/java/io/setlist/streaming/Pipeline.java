@@ -1,9 +1,10 @@
 package io.setlist.streaming;
 
 import io.setlist.streaming.lease.Fence;
-import io.setlist.streaming.source.BatchPlanner;
-import io.setlist.streaming.source.Gap;
-import io.setlist.streaming.source.Skip;
+import io.setlist.streaming.planning.BatchPlanner;
+import io.setlist.streaming.planning.CurrentBatch;
+import io.setlist.streaming.planning.Gap;
+import io.setlist.streaming.planning.Skip;
 import io.setlist.table.Table;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,11 @@ interface Pipeline {
   /** The query, less its trigger. */
   DataStreamWriter<Row> query();
 
+  /** When it runs a micro-batch. */
   BatchPlanner planner();
+
+  /** The micro-batch that it runs. */
+  CurrentBatch current();
 
   /** What it writes to. */
   List<Table> tables();

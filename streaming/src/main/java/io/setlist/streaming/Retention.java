@@ -1,14 +1,15 @@
 package io.setlist.streaming;
 
 import io.setlist.cli.JobException;
+import io.setlist.streaming.checkpoint.QueryLog;
+import io.setlist.streaming.planning.Gap;
+import io.setlist.streaming.planning.OffsetRange;
+import io.setlist.streaming.planning.PlannedBatch;
+import io.setlist.streaming.planning.Progress;
+import io.setlist.streaming.planning.Skip;
 import io.setlist.streaming.source.ArchivedRecords;
-import io.setlist.streaming.source.Gap;
-import io.setlist.streaming.source.OffsetRange;
-import io.setlist.streaming.source.PlannedBatch;
 import io.setlist.streaming.source.PlannedKafka;
-import io.setlist.streaming.source.Progress;
 import io.setlist.streaming.source.Resumption;
-import io.setlist.streaming.source.Skip;
 import io.setlist.streaming.source.TopicOffsets;
 import io.setlist.streaming.source.TopicWatch;
 import io.setlist.table.Table;
@@ -90,19 +91,19 @@ final class Retention {
    * help.
    */
   private Resumption.Cut unfinished() {
-    Progress progress = Progress.of(spark, query.checkpoint());
+    Progress progress = Progress.of(new QueryLog(spark, query.checkpoint()));
     if (progress.planned().isEmpty()) return null;
     PlannedBatch planned = progress.planned().get();
     long records = planned.size(progress.done());
     if (records < 2 || hasWritten(planned, progress)) return null;
-    progress.withdrawPlanned(spark, query.checkpoint());
+    progress.withdrawPlanned();
     LOG.info(
         "micro-batch {} of the {} query was cut short before it wrote; of its {} records it takes"
             + " half",
-        planned.number(),
+        planned.id(),
         query.name(),
         records);
-    return new Resumption.Cut(progress.done().number(), records / 2);
+    return new Resumption.Cut(planned.id(), records / 2);
   }
 
   private Resumption overRetention() throws InterruptedException {
@@ -127,7 +128,7 @@ final class Retention {
    * has not got so far as to write, is planned anew without.
    */
   private Gap skipped() throws InterruptedException {
-    Progress progress = Progress.of(spark, query.checkpoint());
+    Progress progress = Progress.of(new QueryLog(spark, query.checkpoint()));
     TopicOffsets topic = offsets.of(config.topic());
     List<OffsetRange> asked = new ArrayList<>();
     for (Skip skip : config.skips()) {
@@ -143,7 +144,7 @@ final class Retention {
         && !new Gap(ahead.inside(read, planned.get().positions()))
             .less(planned.get().skipped())
             .isEmpty()) {
-      progress.withdrawPlanned(spark, query.checkpoint());
+      progress.withdrawPlanned();
     }
     return ahead;
   }
@@ -151,7 +152,8 @@ final class Retention {
   /** Then all of its records were read. */
   private boolean hasWritten(PlannedBatch planned, Progress progress) {
     return query.written().stream()
-        .anyMatch(table -> warehouse.newestBatchOf(progress.query(), table) >= planned.number());
+        .anyMatch(
+            table -> warehouse.newestBatchOf(progress.log().queryId(), table) >= planned.id());
   }
 
   private void requireThere(Skip skip, TopicOffsets topic) {
@@ -180,7 +182,7 @@ final class Retention {
   }
 
   private Optional<Shortage> shortage() throws InterruptedException {
-    Progress progress = Progress.of(spark, query.checkpoint());
+    Progress progress = Progress.of(new QueryLog(spark, query.checkpoint()));
     if (!progress.hasBegun()) return Optional.empty();
     TopicOffsets topic = topic(progress.planned().orElse(progress.done()));
     SortedMap<Integer, Long> needed = needed(progress);
@@ -215,7 +217,7 @@ final class Retention {
   /** Whether a micro-batch that will be repeated has all its records in the table already. */
   private boolean isWritten(PlannedBatch planned, Progress progress) {
     return query.archive() == null
-        && warehouse.newestBatchOf(progress.query(), Table.ARCHIVE) >= planned.number();
+        && warehouse.newestBatchOf(progress.log().queryId(), Table.ARCHIVE) >= planned.id();
   }
 
   /**
@@ -229,7 +231,7 @@ final class Retention {
     if (hasWritten(planned, progress)) {
       throw JobException.usage(
           "micro-batch "
-              + planned.number()
+              + planned.id()
               + " of the "
               + query.name()
               + " query was cut short while it wrote, and has to be repeated with all its"
@@ -237,7 +239,7 @@ final class Retention {
               + shortage.lost
               + "); bring them back into the archive, or begin a new --warehouse");
     }
-    progress.withdrawPlanned(spark, query.checkpoint());
+    progress.withdrawPlanned();
   }
 
   private String complaint(Shortage shortage) {

@@ -2,11 +2,9 @@ package io.setlist.streaming;
 
 import io.setlist.cli.JobException;
 import io.setlist.cli.Reason;
-import io.setlist.streaming.source.PlannedBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -65,9 +63,8 @@ final class Run {
   Optional<String> left(String command, StreamConfig config) {
     long unread =
         pipelines.stream()
-            .map(pipeline -> pipeline.planner().until())
-            .filter(Objects::nonNull)
-            .mapToLong(PlannedBatch::unread)
+            .flatMap(pipeline -> pipeline.current().newest().stream())
+            .mapToLong(batch -> batch.plan().unread())
             .max()
             .orElse(0);
     if (unread == 0) return Optional.empty();

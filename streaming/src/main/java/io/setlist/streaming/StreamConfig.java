@@ -3,7 +3,7 @@ package io.setlist.streaming;
 import io.setlist.cli.JobException;
 import io.setlist.cli.ShellWord;
 import io.setlist.rules.Rules;
-import io.setlist.streaming.source.Skip;
+import io.setlist.streaming.planning.Skip;
 import io.setlist.streaming.source.TopicConfig;
 import io.setlist.table.Warehouse;
 import io.soabase.recordbuilder.core.RecordBuilder;

@@ -4,7 +4,7 @@ import io.setlist.cli.Options;
 import io.setlist.cli.RulesOptions;
 import io.setlist.kafka.ClientProperties;
 import io.setlist.rules.Durations;
-import io.setlist.streaming.source.Skip;
+import io.setlist.streaming.planning.Skip;
 import io.setlist.streaming.source.TopicConfig;
 import java.util.Optional;
 

@@ -4,7 +4,7 @@ import static io.setlist.streaming.TestEvents.minutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.setlist.streaming.source.Skip;
+import io.setlist.streaming.planning.Skip;
 import io.setlist.table.Table;
 import io.setlist.testing.ScriptedFiles;
 import java.io.IOException;

@@ -2,12 +2,12 @@ package io.setlist.streaming;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.setlist.streaming.kernel.EmitMode;
 import io.setlist.streaming.lease.Fence;
-import io.setlist.streaming.source.ArchivePlanner;
-import io.setlist.streaming.source.BatchPlanner;
-import io.setlist.streaming.source.Gap;
-import io.setlist.streaming.source.PlannedBatch;
+import io.setlist.streaming.planning.BatchPlanner;
+import io.setlist.streaming.planning.Batches;
+import io.setlist.streaming.planning.CurrentBatch;
+import io.setlist.streaming.planning.Gap;
+import io.setlist.streaming.planning.RunningBatch;
 import io.setlist.table.Table;
 import java.util.List;
 import java.util.Map;
@@ -24,39 +24,37 @@ class RunTest {
           .withTopic(StreamConfig.DEFAULTS.topic().withBrokers("b:1").withTopic("listens"))
           .withWarehouse("my wh");
 
-  private final BatchPlanner sessions = new ArchivePlanner();
-  private final BatchPlanner archive = new ArchivePlanner();
-  private final Run run = new Run(List.of(new Paced(sessions), new Paced(archive)));
+  private final CurrentBatch sessions = new CurrentBatch("sessions");
+  private final CurrentBatch archive = new CurrentBatch("archive");
+  private final Run run = new Run(List.of(new Written(sessions), new Written(archive)));
 
   @Test
   void saysWhatIsLeftAndTheLineThatGoesOn() {
     assertThat(run.left("stream", CONFIG)).as("nothing was begun").isEmpty();
-    sessions.begin(batch(0, 0), batch(100, 100));
+    sessions.begin(batch(100, 100));
     assertThat(run.left("stream", CONFIG)).as("all was read").isEmpty();
-    archive.begin(batch(0, 0), batch(99, 100));
+    archive.begin(batch(99, 100));
     assertThat(run.left("stream", CONFIG))
         .hasValueSatisfying(l -> assertThat(l).startsWith("1 record is left"));
-    sessions.begin(batch(0, 0), batch(50, 20_053));
+    sessions.begin(batch(50, 20_053));
     assertThat(run.left("stream", CONFIG))
         .contains(
             "20,003 records are left; with the flags as before it goes on: ./setlist stream"
                 + " --brokers b:1 --topic listens --warehouse 'my wh'");
   }
 
-  private static PlannedBatch batch(long position, long end) {
-    return new PlannedBatch(
-        0,
-        EmitMode.FINAL,
-        -1,
-        false,
-        null,
-        new TreeMap<>(Map.of(0, position)),
-        new TreeMap<>(Map.of(0, end)),
-        0,
-        0);
+  private static RunningBatch batch(long position, long end) {
+    return Batches.running(
+        Batches.batch(0, new TreeMap<>(Map.of(0, position)), new TreeMap<>(Map.of(0, end)), 0),
+        true);
   }
 
-  private record Paced(BatchPlanner planner) implements Pipeline {
+  private record Written(CurrentBatch current) implements Pipeline {
+
+    @Override
+    public BatchPlanner planner() {
+      throw new UnsupportedOperationException();
+    }
 
     @Override
     public DataStreamWriter<Row> query() {

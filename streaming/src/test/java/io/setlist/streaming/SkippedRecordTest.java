@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.setlist.cli.ExitCode;
 import io.setlist.cli.JobException;
-import io.setlist.streaming.source.Skip;
+import io.setlist.streaming.planning.Skip;
 import io.setlist.table.Table;
 import io.setlist.testing.ScriptedFiles;
 import java.util.List;

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.setlist.cli.ExitCode;
 import io.setlist.local.kafka.TopicWriter;
-import io.setlist.streaming.source.OffsetRange;
+import io.setlist.streaming.planning.OffsetRange;
 import io.setlist.table.Table;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -60,7 +60,7 @@ public final class SessionKernel {
         changes.withdrawn,
         refused,
         timeline.duplicates(),
-        changes.held,
+        changes.pending,
         changes.alarm);
   }
 
@@ -73,7 +73,7 @@ public final class SessionKernel {
     final EmitMode emitMode;
     final List<Upsert> upserts = new ArrayList<>(1);
     final List<String> withdrawn = new ArrayList<>(0);
-    boolean held;
+    boolean pending;
     long alarm = Long.MAX_VALUE;
     private final List<Span> live = new ArrayList<>(1);
     private final List<Publication> publications = new ArrayList<>(1);
@@ -97,7 +97,7 @@ public final class SessionKernel {
       if (status == Status.FINAL) return;
       live.add(session);
       if (own != null) publications.add(own);
-      held |= differs(own, status);
+      pending |= differs(own, status);
       alarm = Math.min(alarm, frontier.nextChange(session.end(), status));
     }
 

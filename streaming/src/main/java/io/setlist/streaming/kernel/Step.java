@@ -14,10 +14,10 @@ import java.util.List;
  * @param refused the late ones of the events passed in: the same instances, in the order given
  * @param duplicates how many of the events passed in were not late but copies of another accepted
  *     event; accepted ones are the rest
- * @param held some live session differs from what is published of it
+ * @param pending some live session differs from what is published of it
  * @param alarm the smallest watermark, in epoch milliseconds, at which the status of a live session
  *     changes; Long.MAX_VALUE without one. Until then a step without events changes nothing, unless
- *     it is due while {@code held}
+ *     emits early while {@code pending}
  */
 public record Step(
     UserState state,
@@ -25,5 +25,5 @@ public record Step(
     List<String> withdrawn,
     List<Event> refused,
     int duplicates,
-    boolean held,
+    boolean pending,
     long alarm) {}

@@ -7,14 +7,15 @@ import io.setlist.forgotten.Erasure;
 import io.setlist.forgotten.ForgottenTable;
 import io.setlist.forgotten.ForgottenUsers;
 import io.setlist.streaming.lease.Fence;
-import io.setlist.streaming.source.ArchivePlanner;
-import io.setlist.streaming.source.OffsetRange;
-import io.setlist.streaming.source.PlannedBatch;
+import io.setlist.streaming.planning.CurrentBatch;
+import io.setlist.streaming.planning.OffsetRange;
+import io.setlist.streaming.planning.RunningBatch;
 import io.setlist.table.Columns;
 import io.setlist.table.OnceCommit;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.sql.Timestamp;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,8 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
 
   private final transient Warehouse warehouse;
   private final transient Fence fence;
-  private final transient ArchivePlanner planner;
+  private final transient CurrentBatch current;
+  private final transient Clock clock;
   private final transient ForgottenTable forgotten;
   private final String topic;
 
@@ -43,35 +45,34 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
       Warehouse warehouse,
       Fence fence,
       String topic,
-      ArchivePlanner planner,
-      ForgottenTable forgotten) {
+      CurrentBatch current,
+      ForgottenTable forgotten,
+      Clock clock) {
     this.warehouse = warehouse;
     this.fence = fence;
     this.forgotten = forgotten;
     this.topic = topic;
-    this.planner = planner;
+    this.current = current;
+    this.clock = clock;
   }
 
   @Override
-  public void call(Dataset<Row> records, Long batchId) {
-    planner.requireBatch(batchId);
+  public void call(Dataset<Row> records, Long id) {
+    RunningBatch batch = current.require(id);
     SparkSession spark = records.sparkSession();
     OnceWriter once = OnceWriter.ofRunningQuery(warehouse, fence, spark);
-    SortedMap<Integer, Long> from = planner.from();
-    PlannedBatch until = planner.until();
-    if (until.forgets(planner.last())) forget(planner.last(), until);
-    List<OffsetRange> ranges = OffsetRange.between(from, until.positions());
+    if (batch.forgets()) forget(batch);
+    List<OffsetRange> ranges = OffsetRange.between(batch.from(), batch.until());
     Optional<OnceCommit.Made> made = Optional.empty();
     if (!ranges.isEmpty()) {
       // A file per core and hour, not per Kafka partition and hour: small files cost every reader.
       int files = spark.sparkContext().defaultParallelism();
-      made = once.append(records.coalesce(files), Table.ARCHIVE, batchId);
+      made = once.append(records.coalesce(files), Table.ARCHIVE, id);
     }
-    OptionalLong rows = made.map(OnceCommit.Made::rows).orElse(OptionalLong.empty());
-    once.write(
-        Table.ARCHIVE_PROGRESS,
-        batchId,
-        commit -> commit.append(progress(spark, from, until, rows.orElseGet(() -> count(ranges)))));
+    OptionalLong counted = made.map(OnceCommit.Made::rows).orElse(OptionalLong.empty());
+    long rows = counted.orElseGet(() -> count(ranges));
+    once.write(Table.ARCHIVE_PROGRESS, id, commit -> commit.append(progress(spark, batch, rows)));
+    current.done(batch, rows + " records", clock.millis());
   }
 
   /** Of a micro-batch that is repeated and had written them. */
@@ -84,12 +85,13 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
    * Empties what the micro-batch before wrote of users who came onto the list while it ran; what is
    * older, {@code forget} finds.
    */
-  private void forget(PlannedBatch last, PlannedBatch until) {
-    ForgottenUsers users = forgotten.users().asOf(until.forgotten()).since(last.forgotten());
+  private void forget(RunningBatch batch) {
+    ForgottenUsers users =
+        forgotten.users().asOf(batch.plan().forgotten()).since(batch.last().forgotten());
     List<OffsetRange> ofLast =
         warehouse
             .read(Table.ARCHIVE_PROGRESS)
-            .where(col("batch_id").equalTo(last.number()))
+            .where(col("batch_id").equalTo(batch.last().id()))
             .select(explode(col("partitions")).as("range"))
             .select("range.partition", "range.from_offset", "range.until_offset")
             .where("from_offset < until_offset")
@@ -101,11 +103,11 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
     new Erasure(warehouse, users).from(Table.ARCHIVE, OffsetRange.rows(ofLast));
   }
 
-  private Dataset<Row> progress(
-      SparkSession spark, SortedMap<Integer, Long> from, PlannedBatch until, long records) {
+  private Dataset<Row> progress(SparkSession spark, RunningBatch batch, long records) {
+    SortedMap<Integer, Long> from = batch.from();
     List<Row> ranges = new ArrayList<>();
-    until
-        .positions()
+    batch
+        .until()
         .forEach(
             (partition, position) ->
                 ranges.add(
@@ -114,12 +116,12 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
                         partition,
                         from.getOrDefault(partition, 0L),
                         position,
-                        until.ends().getOrDefault(partition, position))));
+                        batch.plan().ends().getOrDefault(partition, position))));
     Row row =
         RowFactory.create(
-            until.number(),
+            batch.id(),
             ranges.toArray(Row[]::new),
-            new Timestamp(until.seenAt()),
+            new Timestamp(batch.plan().seenAt()),
             new Timestamp(System.currentTimeMillis()),
             records);
     return spark.createDataFrame(List.of(row), Columns.ARCHIVE_PROGRESS).coalesce(1);

@@ -1,6 +1,6 @@
 package io.setlist.streaming.sink;
 
-import io.setlist.streaming.source.PendingUsers;
+import io.setlist.streaming.planning.PendingUsers;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

@@ -1,7 +1,7 @@
 package io.setlist.streaming.sink;
 
 import io.setlist.cli.JobException;
-import io.setlist.streaming.source.PendingUsers;
+import io.setlist.streaming.planning.PendingUsers;
 import io.setlist.streaming.state.Output;
 import io.setlist.table.Columns;
 import java.io.Serializable;
@@ -25,7 +25,7 @@ final class BatchSummary implements Serializable {
   private static final int DEAD_LETTER = Output.SCHEMA.fieldIndex(Output.DEAD);
   private static final int CODE = Columns.DEAD_LETTER.fieldIndex("code");
   private static final int FIELD = Columns.DEAD_LETTER.fieldIndex("field");
-  private static final int HELD = Output.SCHEMA.fieldIndex(Output.HELD);
+  private static final int PENDING = Output.SCHEMA.fieldIndex(Output.PENDING);
   private static final int REVISION = Output.SESSION_COLUMNS.fieldIndex("revision");
   private static final int PARTITION = Output.TALLY_COLUMNS.fieldIndex("partition");
   private static final int OFFSETS = Output.TALLY_COLUMNS.fieldIndex("offsets");
@@ -46,7 +46,7 @@ final class BatchSummary implements Serializable {
   private final TreeMap<Integer, Long> offsets = new TreeMap<>();
   private final TreeMap<String, Long> reasons = new TreeMap<>();
   private final TreeMap<Integer, Long> largestAccepted = new TreeMap<>();
-  private long held;
+  private long pending;
 
   /**
    * Looks through rows of {@link Output#SCHEMA}: not as a query, which would be planned anew for
@@ -74,9 +74,9 @@ final class BatchSummary implements Serializable {
   private void add(InternalRow row, PendingUsers.OfBatch.Writer waiting) {
     switch (row.getByte(KIND)) {
       case Output.COUNTS -> count(row.getStruct(TALLY, Output.TALLY_COLUMNS.length()));
-      case Output.WAITING -> {
-        held++;
-        waiting.add(row.getBinary(HELD));
+      case Output.PENDING_USER -> {
+        pending++;
+        waiting.add(row.getBinary(PENDING));
       }
       case Output.WITHDRAWAL -> changes++;
       case Output.UPSERT -> {
@@ -122,7 +122,7 @@ final class BatchSummary implements Serializable {
     other.offsets.forEach((p, n) -> offsets.merge(p, n, Long::sum));
     other.reasons.forEach((reason, n) -> reasons.merge(reason, n, Long::sum));
     other.largestAccepted.forEach((p, t) -> largestAccepted.merge(p, t, Math::max));
-    held += other.held;
+    pending += other.pending;
   }
 
   /**
@@ -202,7 +202,25 @@ final class BatchSummary implements Serializable {
   }
 
   /** Users whose changes wait. */
-  long held() {
-    return held;
+  long pending() {
+    return pending;
+  }
+
+  /** In one line, for the log. */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%d records (%d accepted, %d duplicates, %d late, %d dead, %d of forgotten users), %d"
+            + " sessions new and %d changed, %d users wait",
+        records,
+        accepted(),
+        duplicates,
+        late,
+        dead,
+        forgotten,
+        inserts,
+        changes,
+        pending);
   }
 }

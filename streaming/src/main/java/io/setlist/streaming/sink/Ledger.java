@@ -1,15 +1,15 @@
 package io.setlist.streaming.sink;
 
-import io.setlist.streaming.clock.WatermarkMemory;
-import io.setlist.streaming.clock.Watermarks;
-import io.setlist.streaming.source.PlannedBatch;
+import io.setlist.streaming.planning.RunningBatch;
+import io.setlist.streaming.planning.WatermarkMemory;
+import io.setlist.streaming.planning.WatermarkTracker;
+import io.setlist.streaming.planning.Watermarks;
 import io.setlist.table.Columns;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
@@ -34,17 +34,12 @@ public final class Ledger {
     return topic;
   }
 
-  /**
-   * Reads the newest row.
-   *
-   * @throws io.setlist.cli.JobException (usage) where it is of another topic
-   */
+  /** Reads the newest row. */
   public WatermarkMemory newest() {
     return warehouse.newestRow(Table.LEDGER).map(this::memory).orElse(WatermarkMemory.NOTHING);
   }
 
   private WatermarkMemory memory(Row row) {
-    OneTopic.require(row, topic);
     SortedMap<Integer, Long> largest = new TreeMap<>();
     for (Row range : row.<Row>getList(row.fieldIndex("partitions"))) {
       Timestamp time = range.getAs("max_event_time");
@@ -59,49 +54,39 @@ public final class Ledger {
   }
 
   /** The row of a micro-batch that has written all else. */
-  Dataset<Row> row(SparkSession spark, Entry entry) {
+  Dataset<Row> row(SparkSession spark, RunningBatch batch, BatchSummary s, WatermarkTracker after) {
+    SortedMap<Integer, Long> from = batch.from();
+    SortedMap<Integer, Long> largest = after.largest();
     List<Row> ranges = new ArrayList<>();
-    entry
-        .until
-        .positions()
+    batch
+        .until()
         .forEach(
-            (partition, until) ->
-                ranges.add(
-                    RowFactory.create(
-                        topic,
-                        partition,
-                        entry.from.getOrDefault(partition, 0L),
-                        until,
-                        Optional.ofNullable(entry.largest.get(partition))
-                            .map(Timestamp::new)
-                            .orElse(null))));
-    BatchSummary s = entry.summary;
+            (partition, until) -> {
+              Long time = largest.get(partition);
+              ranges.add(
+                  RowFactory.create(
+                      topic,
+                      partition,
+                      from.getOrDefault(partition, 0L),
+                      until,
+                      time == null ? null : new Timestamp(time)));
+            });
     Row row =
         RowFactory.create(
-            entry.until.number(),
+            batch.id(),
             s.records(),
             s.accepted(),
             s.duplicates(),
             s.late(),
             s.dead(),
             ranges.toArray(Row[]::new),
-            timestamp(entry.before),
-            timestamp(entry.after),
-            new Timestamp(entry.startedAt),
+            timestamp(batch.watermark()),
+            timestamp(after.watermark()),
+            new Timestamp(batch.startedAt()),
             new Timestamp(System.currentTimeMillis()),
             s.forgotten());
     return spark.createDataFrame(List.of(row), Columns.LEDGER).coalesce(1);
   }
-
-  /** What a row is made of. */
-  record Entry(
-      SortedMap<Integer, Long> from,
-      PlannedBatch until,
-      BatchSummary summary,
-      long before,
-      long after,
-      SortedMap<Integer, Long> largest,
-      long startedAt) {}
 
   private static long watermark(Timestamp t) {
     return t == null ? Watermarks.NONE : t.getTime();

@@ -2,9 +2,8 @@ package io.setlist.streaming.sink;
 
 import io.setlist.cli.ShellWord;
 import io.setlist.progress.ProgressMeter;
-import io.setlist.streaming.clock.Watermarks;
-import io.setlist.streaming.source.PlannedBatch;
-import java.time.Instant;
+import io.setlist.streaming.planning.PlannedBatch;
+import io.setlist.streaming.planning.Watermarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +66,7 @@ public final class RunReport implements AutoCloseable {
         late,
         dead,
         forgotten == 0 ? "" : String.format(Locale.ROOT, ", %,d of forgotten users", forgotten),
-        watermark == Watermarks.NONE ? "none yet" : Instant.ofEpochMilli(watermark));
+        Watermarks.words(watermark));
   }
 
   /**

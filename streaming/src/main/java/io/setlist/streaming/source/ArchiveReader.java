@@ -5,6 +5,7 @@ import io.setlist.event.EventParser;
 import io.setlist.event.RecordTime;
 import io.setlist.forgotten.ForgottenUsers;
 import io.setlist.forgotten.Suppression;
+import io.setlist.streaming.planning.OffsetRange;
 import io.setlist.table.Columns;
 import java.io.IOException;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -33,7 +34,7 @@ final class ArchiveReader implements PartitionReader<InternalRow> {
 
     @Override
     public PartitionReader<InternalRow> createReader(InputPartition partition) {
-      OffsetRange range = OffsetRange.of(partition);
+      OffsetRange range = RecordReader.rangeOf(partition);
       if (partition instanceof SkippedRecords.Partition skipped) {
         return new ArchiveReader(new SkippedRecords(skipped), skipped.topic(), range, this);
       }

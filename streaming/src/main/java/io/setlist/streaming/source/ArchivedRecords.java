@@ -12,6 +12,9 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 
+import io.setlist.streaming.planning.Gap;
+import io.setlist.streaming.planning.OffsetRange;
+import io.setlist.streaming.planning.PlannedBatch;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.io.IOException;
@@ -170,7 +173,7 @@ public final class ArchivedRecords {
 
   /** The ranges of a micro-batch, as input of a task each. */
   List<InputPartition> plan(PlannedBatch batch, List<OffsetRange> ranges) {
-    Path ofBatch = new Path(folder, Long.toString(batch.number()));
+    Path ofBatch = new Path(folder, Long.toString(batch.id()));
     clear();
     List<InputPartition> partitions = new ArrayList<>();
     Dataset<Row> archive = archive();

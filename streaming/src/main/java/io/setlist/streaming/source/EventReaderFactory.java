@@ -2,7 +2,7 @@ package io.setlist.streaming.source;
 
 import io.setlist.forgotten.ForgottenUsers;
 import io.setlist.rules.Rules;
-import io.setlist.streaming.clock.MicroBatch;
+import io.setlist.streaming.planning.RunningBatch;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReader;
@@ -36,10 +36,10 @@ record EventReaderFactory(
     return new EventReader(
         reader,
         topic,
-        OffsetRange.of(partition),
+        RecordReader.rangeOf(partition),
         rules,
         forgotten,
-        MicroBatch.current().watermark(),
+        RunningBatch.InTask.current().watermark(),
         plannedAt);
   }
 }

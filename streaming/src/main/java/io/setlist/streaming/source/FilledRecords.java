@@ -1,6 +1,8 @@
 package io.setlist.streaming.source;
 
 import io.setlist.event.RecordTime;
+import io.setlist.streaming.checkpoint.TaskFile;
+import io.setlist.streaming.planning.OffsetRange;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -2,6 +2,9 @@ package io.setlist.streaming.source;
 
 import io.setlist.forgotten.ForgottenTable;
 import io.setlist.rules.Rules;
+import io.setlist.streaming.planning.BatchPlanner;
+import io.setlist.streaming.planning.CurrentBatch;
+import io.setlist.streaming.planning.PendingUsers;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -59,7 +62,12 @@ public final class PlannedKafka implements TableProvider {
           "5000");
 
   private record Handle(
-      Input input, TopicConfig topic, BatchPlanner planner, Shape shape, Resumption resumption) {
+      Input input,
+      TopicConfig topic,
+      BatchPlanner planner,
+      CurrentBatch current,
+      Shape shape,
+      Resumption resumption) {
 
     /** What Spark knows of the source, and the secrets that it must not know. */
     CaseInsensitiveStringMap complete(Map<String, String> options) {
@@ -115,9 +123,9 @@ public final class PlannedKafka implements TableProvider {
      * {@link EventReader#SCHEMA}: a user's events packed into one row, and beside them what was
      * refused.
      *
-     * @param held the users whose changes wait, woken when a micro-batch publishes
+     * @param pending the users whose changes wait, woken when a micro-batch emits early
      */
-    record Packed(Rules rules, PendingUsers held, ForgottenTable forgotten) implements Shape {}
+    record Packed(Rules rules, PendingUsers pending, ForgottenTable forgotten) implements Shape {}
   }
 
   /** Opens the topic as a stream. */
@@ -126,10 +134,11 @@ public final class PlannedKafka implements TableProvider {
       Input input,
       TopicConfig topic,
       BatchPlanner planner,
+      CurrentBatch current,
       Shape shape,
       Resumption resumption) {
     String handle = UUID.randomUUID().toString();
-    HANDLES.put(handle, new Handle(input, topic, planner, shape, resumption));
+    HANDLES.put(handle, new Handle(input, topic, planner, current, shape, resumption));
     return spark
         .readStream()
         .format(PlannedKafka.class.getName())
@@ -193,12 +202,19 @@ public final class PlannedKafka implements TableProvider {
                       .newScanBuilder(handle.complete(options.asCaseSensitiveMap()))
                       .build()
                       .toMicroBatchStream(checkpoint);
+              TopicLog log =
+                  new TopicLog(
+                      stream,
+                      handle.topic().topic(),
+                      handle.input().watch().apply(handle.topic()),
+                      handle.resumption(),
+                      handle.input().clock());
               return new PlannedStream(
                   stream,
+                  log,
                   handle.input().records(),
-                  handle.topic().topic(),
-                  handle.input().watch().apply(handle.topic()),
                   handle.planner(),
+                  handle.current(),
                   handle.shape(),
                   handle.resumption(),
                   handle.input().clock());

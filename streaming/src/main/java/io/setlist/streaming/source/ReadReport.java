@@ -1,6 +1,7 @@
 package io.setlist.streaming.source;
 
 import io.setlist.event.Rejection;
+import io.setlist.streaming.planning.OffsetRange;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -1,7 +1,11 @@
 package io.setlist.streaming.source;
 
+import io.setlist.streaming.planning.Gap;
 import java.util.Collections;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.connector.read.streaming.ReadLimit;
+import org.apache.spark.sql.connector.read.streaming.ReadMaxRows;
 
 /**
  * How a query goes on from where the last run left it.
@@ -33,10 +37,31 @@ public record Resumption(
   /**
    * A micro-batch that came to nothing, and may have been too large for the memory that there is.
    *
-   * @param after the number of the micro-batch before it
+   * @param id of the one in its place, which is its own
    * @param most how many records the one in its place may take
    */
-  public record Cut(long after, long most) {}
+  public record Cut(long id, long most) {}
+
+  /** Whether a micro-batch is in the place of one that came to nothing. */
+  boolean isCut(long id) {
+    return cut != null && cut.id() == id;
+  }
+
+  /** What a micro-batch may read, of what it is allowed to. */
+  ReadLimit cut(ReadLimit limit, long id) {
+    if (!isCut(id)) return limit;
+    long most = limit instanceof ReadMaxRows rows ? rows.maxRows() : Long.MAX_VALUE;
+    return ReadLimit.maxRows(Math.min(most, cut.most()));
+  }
+
+  /** The positions, past what is lost there. */
+  SortedMap<Integer, Long> past(SortedMap<Integer, Long> positions) {
+    SortedMap<Integer, Long> from = new TreeMap<>(positions);
+    // One that was added since: Kafka's source would insist on its first record.
+    earliest.keySet().forEach(partition -> from.putIfAbsent(partition, 0L));
+    from.replaceAll((partition, offset) -> lost.after(partition, offset));
+    return from;
+  }
 
   /** From where on a range is read from Kafka; its end if not at all. */
   long kafkaFrom(int partition, long from, long until) {

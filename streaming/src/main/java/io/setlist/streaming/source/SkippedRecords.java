@@ -1,6 +1,7 @@
 package io.setlist.streaming.source;
 
 import io.setlist.event.Rejection;
+import io.setlist.streaming.planning.OffsetRange;
 import org.apache.spark.sql.connector.read.InputPartition;
 
 /** Offsets that nobody fetches, each in the place of a record of which nothing is known. */

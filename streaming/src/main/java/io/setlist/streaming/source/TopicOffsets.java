@@ -1,6 +1,7 @@
 package io.setlist.streaming.source;
 
 import io.setlist.cli.JobException;
+import io.setlist.streaming.planning.PlannedBatch;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;

@@ -1,6 +1,7 @@
 package io.setlist.streaming.source;
 
 import io.setlist.cli.JobException;
+import io.setlist.streaming.planning.PlannedBatch;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.setlist.streaming.source;
 
 import io.setlist.event.UserId;
+import io.setlist.streaming.planning.PendingUsers;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -19,7 +20,7 @@ import org.apache.spark.util.SerializableConfiguration;
 /** Gives a row without events for each user to be woken, which says what for. */
 public final class WakeReader implements PartitionReader<InternalRow> {
 
-  /** The payload of a user whose changes are to be published: an EventBlock of no events. */
+  /** The payload of a user whose changes are to be emitted: an EventBlock of no events. */
   private static final byte[] CHANGES = new byte[0];
 
   /** The payload of a user of whom nothing is to be left. No EventBlock is a single byte. */
@@ -29,10 +30,10 @@ public final class WakeReader implements PartitionReader<InternalRow> {
   private static final int FORGOTTEN_PER_TASK = 50_000;
 
   /** Users to be woken, as input of one task. */
-  sealed interface Users extends InputPartition permits Held, Forgotten {}
+  sealed interface Users extends InputPartition permits Pending, Forgotten {}
 
-  /** Those whose changes are to be published, in files of {@link PendingUsers}. */
-  record Held(List<String> files, SerializableConfiguration hadoop) implements Users {}
+  /** Those whose changes are to be emitted. */
+  record Pending(PendingUsers.Lists lists) implements Users {}
 
   /** Those of whom nothing is to be left. */
   record Forgotten(byte[][] users) implements Users {}
@@ -47,13 +48,18 @@ public final class WakeReader implements PartitionReader<InternalRow> {
   private byte[] user;
 
   WakeReader(Users users) {
-    if (users instanceof Held held) {
-      this.users = new PendingSource(held);
+    if (users instanceof Pending pending) {
+      this.users = new PendingSource(pending.lists());
       this.payload = CHANGES;
     } else {
       this.users = new ForgottenSource(List.of(((Forgotten) users).users()).iterator());
       this.payload = FORGET;
     }
+  }
+
+  /** The input that wakes these users. */
+  static List<InputPartition> wake(List<PendingUsers.Lists> pending) {
+    return pending.stream().<InputPartition>map(Pending::new).toList();
   }
 
   /** The input that takes away all that is known of these users. */
@@ -113,9 +119,9 @@ public final class WakeReader implements PartitionReader<InternalRow> {
     private long remembered;
     private DataInputStream in;
 
-    PendingSource(Held held) {
-      files = held.files().iterator();
-      hadoop = held.hadoop();
+    PendingSource(PendingUsers.Lists lists) {
+      files = lists.files().iterator();
+      hadoop = lists.hadoop();
     }
 
     @Override

@@ -3,8 +3,8 @@ package io.setlist.streaming.state;
 import io.setlist.event.Event;
 import io.setlist.event.RecordTime;
 import io.setlist.session.Session;
-import io.setlist.streaming.clock.MicroBatch;
 import io.setlist.streaming.kernel.Upsert;
+import io.setlist.streaming.planning.RunningBatch;
 import io.setlist.streaming.source.ReadReport;
 import io.setlist.table.Columns;
 import java.nio.charset.StandardCharsets;
@@ -36,8 +36,8 @@ public final class Output {
   /** Counts for the ledger: {@link #TALLY}. */
   public static final byte COUNTS = 4;
 
-  /** A user whose changes wait to be published: {@link #HELD}. */
-  public static final byte WAITING = 5;
+  /** A user whose changes wait to be emitted: {@link #PENDING}. */
+  public static final byte PENDING_USER = 5;
 
   public static final String KIND = "kind";
   public static final String SESSION = "session";
@@ -45,7 +45,7 @@ public final class Output {
   public static final String LATE = "late";
   public static final String DEAD = "dead";
   public static final String TALLY = "tally";
-  public static final String HELD = "held";
+  public static final String PENDING = "pending";
 
   /** The columns of an upsert; the sink adds the date and the origin. */
   public static final StructType SESSION_COLUMNS =
@@ -77,7 +77,7 @@ public final class Output {
           .add(LATE, Columns.LATE_EVENT)
           .add(DEAD, Columns.DEAD_LETTER)
           .add(TALLY, TALLY_COLUMNS)
-          .add(HELD, DataTypes.BinaryType);
+          .add(PENDING, DataTypes.BinaryType);
 
   private Output() {}
 
@@ -87,7 +87,7 @@ public final class Output {
     return rest;
   }
 
-  static Row upsert(Upsert upsert, MicroBatch batch) {
+  static Row upsert(Upsert upsert, RunningBatch.InTask batch) {
     Session s = upsert.session();
     List<Row> playlists =
         s.playlists().stream()
@@ -127,7 +127,7 @@ public final class Output {
     return RowFactory.create(WITHDRAWAL, null, sessionId, null, null, null, null);
   }
 
-  static Row late(ReadReport report, ReadReport.Refused r, Event e, MicroBatch batch) {
+  static Row late(ReadReport report, ReadReport.Refused r, Event e, RunningBatch.InTask batch) {
     Row late =
         RowFactory.create(
             report.topic(),
@@ -151,7 +151,7 @@ public final class Output {
     return RowFactory.create(LATE_EVENT, null, null, late, null, null, null);
   }
 
-  static Row dead(ReadReport report, ReadReport.Refused r, MicroBatch batch) {
+  static Row dead(ReadReport report, ReadReport.Refused r, RunningBatch.InTask batch) {
     Row dead =
         RowFactory.create(
             report.topic(),
@@ -197,8 +197,8 @@ public final class Output {
     return RowFactory.create(COUNTS, null, null, null, null, tally, null);
   }
 
-  static Row held(byte[] userId) {
-    return RowFactory.create(WAITING, null, null, null, null, null, userId);
+  static Row pending(byte[] userId) {
+    return RowFactory.create(PENDING_USER, null, null, null, null, null, userId);
   }
 
   private static Timestamp timestamp(ReadReport.Refused r) {

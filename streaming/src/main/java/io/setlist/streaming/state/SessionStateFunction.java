@@ -3,14 +3,14 @@ package io.setlist.streaming.state;
 import io.setlist.event.Event;
 import io.setlist.event.EventParser;
 import io.setlist.rules.Rules;
-import io.setlist.streaming.clock.MicroBatch;
-import io.setlist.streaming.clock.Watermarks;
 import io.setlist.streaming.kernel.EventBlock;
 import io.setlist.streaming.kernel.FrozenBlocks;
 import io.setlist.streaming.kernel.SessionKernel;
 import io.setlist.streaming.kernel.Step;
 import io.setlist.streaming.kernel.Upsert;
 import io.setlist.streaming.kernel.UserState;
+import io.setlist.streaming.planning.RunningBatch;
+import io.setlist.streaming.planning.Watermarks;
 import io.setlist.streaming.source.Key;
 import io.setlist.streaming.source.ReadReport;
 import io.setlist.streaming.source.WakeReader;
@@ -35,7 +35,7 @@ public final class SessionStateFunction
 
   /** The running micro-batch; serialised with the function, asked in the task. */
   @FunctionalInterface
-  public interface Batch extends Supplier<MicroBatch>, Serializable {}
+  public interface Batch extends Supplier<RunningBatch.InTask>, Serializable {}
 
   /** Where the running task keeps frozen events; asked in the task. */
   @FunctionalInterface
@@ -66,7 +66,7 @@ public final class SessionStateFunction
               ? SessionKernel.withoutFreezing(rules)
               : new SessionKernel(rules);
     }
-    MicroBatch now = batch.get();
+    RunningBatch.InTask now = batch.get();
     requireSameWatermark(now, state);
     Input input = Input.of(userId, rows);
     boolean known = state.exists();
@@ -90,7 +90,7 @@ public final class SessionStateFunction
    * The event reader judges by our number, Spark's timers run by its own: apart, both would be
    * wrong.
    */
-  private static void requireSameWatermark(MicroBatch now, GroupState<byte[]> state) {
+  private static void requireSameWatermark(RunningBatch.InTask now, GroupState<byte[]> state) {
     long spark = Watermarks.fromSpark(state.getCurrentWatermarkMs());
     if (spark != now.watermark()) {
       throw new IllegalStateException(
@@ -135,12 +135,12 @@ public final class SessionStateFunction
     state.setTimeoutTimestamp(Math.max(timer, 1));
   }
 
-  private static Iterator<Row> output(byte[] userId, Step step, MicroBatch now) {
+  private static Iterator<Row> output(byte[] userId, Step step, RunningBatch.InTask now) {
     List<Row> out = new ArrayList<>(step.upserts().size() + 1);
     for (String id : step.withdrawn()) out.add(Output.withdrawal(id));
     for (Upsert upsert : step.upserts()) out.add(Output.upsert(upsert, now));
     if (step.duplicates() > 0) out.add(Output.duplicates(step.duplicates()));
-    if (step.held()) out.add(Output.held(userId));
+    if (step.pending()) out.add(Output.pending(userId));
     return out.isEmpty() ? Collections.emptyIterator() : out.iterator();
   }
 
@@ -149,7 +149,7 @@ public final class SessionStateFunction
    */
   private Iterator<Row> reports(Iterator<Packed> rows) {
     if (parser == null) parser = new EventParser(rules.maxEventBytes(), rules.maxFutureSkewMs());
-    MicroBatch now = batch.get();
+    RunningBatch.InTask now = batch.get();
     return new Iterator<>() {
       private ReadReport report;
       private Iterator<ReadReport.Refused> refused = Collections.emptyIterator();
@@ -169,7 +169,7 @@ public final class SessionStateFunction
     };
   }
 
-  private Row refused(ReadReport report, ReadReport.Refused r, MicroBatch now) {
+  private Row refused(ReadReport report, ReadReport.Refused r, RunningBatch.InTask now) {
     if (!r.isLate()) return Output.dead(report, r, now);
     // The event reader has read it before; late events are too few to carry their fields through
     // the

@@ -31,11 +31,11 @@ final class OneUser {
     return this;
   }
 
-  Step due(Sketch... events) {
+  Step early(Sketch... events) {
     return step(EmitMode.EARLY, events);
   }
 
-  Step held(Sketch... events) {
+  Step finals(Sketch... events) {
     return step(EmitMode.FINAL, events);
   }
 

@@ -193,8 +193,8 @@ final class RandomHistory {
             .map(s -> new Row(s, BruteForceSessions.status(s, gap, lateness, watermark)))
             .toList();
     assertThat(step.alarm()).as("alarm").isEqualTo(nextChange(expected));
-    if (emitMode == EmitMode.EARLY) assertThat(step.held()).as("held when due").isFalse();
-    if (!step.held()) {
+    if (emitMode == EmitMode.EARLY) assertThat(step.pending()).as("pending when due").isFalse();
+    if (!step.pending()) {
       assertThat(table.rows()).as("rows when nothing is held").isEqualTo(expected);
       return;
     }
@@ -239,7 +239,7 @@ final class RandomHistory {
         .as("refused, again")
         .containsExactlyInAnyOrderElementsOf(step.refused());
     assertThat(again.duplicates()).as("duplicates, again").isEqualTo(step.duplicates());
-    assertThat(again.held()).as("held, again").isEqualTo(step.held());
+    assertThat(again.pending()).as("pending, again").isEqualTo(step.pending());
     assertThat(again.alarm()).as("alarm, again").isEqualTo(step.alarm());
     assertThat(state.encode()).as("the state that was stepped").isEqualTo(bytes);
     copy.keep(decoded, again.state());
@@ -259,7 +259,7 @@ final class RandomHistory {
       sleeperTable.apply(step);
       sleeper = sleeperBlocks.keep(sleeper, step.state());
       sleeperAlarm = step.alarm();
-      sleeperHeld = step.held();
+      sleeperHeld = step.pending();
     }
     assertThat(sleeperTable.upserts())
         .as("rows of a job that sleeps until the alarm")

@@ -35,7 +35,7 @@ class SessionKernelTest {
     Sketch[] events =
         Stream.of(times.split(" ")).map(t -> play(Long.parseLong(t))).toArray(Sketch[]::new);
 
-    user.due(events);
+    user.early(events);
 
     assertThat(user.table.rows())
         .extracting(r -> r.session().startMs() + "-" + r.session().endMs())
@@ -44,9 +44,9 @@ class SessionKernelTest {
 
   @Test
   void aLaterEventKeepsTheIdAndRaisesTheRevision() {
-    user.due(play(1000));
+    user.early(play(1000));
 
-    Step step = user.due(play(1010));
+    Step step = user.early(play(1010));
 
     assertThat(lines(step)).containsExactly("1000-1010 open 2");
     assertThat(step.withdrawn()).isEmpty();
@@ -54,20 +54,20 @@ class SessionKernelTest {
 
   @Test
   void anEarlierEventGivesANewIdAndWithdrawsTheOldOneAtOnce() {
-    user.due(play(1000));
+    user.early(play(1000));
 
-    Step step = user.held(play(990));
+    Step step = user.finals(play(990));
 
     assertThat(lines(step)).containsExactly("990-1000 open 1");
     assertThat(step.withdrawn()).isEqualTo(ids(1000));
-    assertThat(step.held()).isFalse();
+    assertThat(step.pending()).isFalse();
   }
 
   @Test
   void anEventBetweenJoinsTwoPublishedSessionsAtOnce() {
-    user.due(play(1000), play(1020));
+    user.early(play(1000), play(1020));
 
-    Step step = user.held(play(1010));
+    Step step = user.finals(play(1010));
 
     assertThat(lines(step)).containsExactly("1000-1020 open 2");
     assertThat(step.withdrawn()).isEqualTo(ids(1020));
@@ -76,9 +76,9 @@ class SessionKernelTest {
 
   @Test
   void anEarlierStartMayAlsoJoinSeveral() {
-    user.due(play(1000), play(1020), play(1040));
+    user.early(play(1000), play(1020), play(1040));
 
-    Step step = user.held(play(1030), play(1010), play(995));
+    Step step = user.finals(play(1030), play(1010), play(995));
 
     assertThat(lines(step)).containsExactly("995-1040 open 1");
     assertThat(step.withdrawn()).isEqualTo(ids(1000, 1020, 1040));
@@ -86,10 +86,10 @@ class SessionKernelTest {
 
   @Test
   void joiningAHeldSessionWithAPublishedOneWithdrawsOnlyThePublished() {
-    user.due(play(1020));
-    user.held(play(1000));
+    user.early(play(1020));
+    user.finals(play(1000));
 
-    Step step = user.held(play(1010));
+    Step step = user.finals(play(1010));
 
     assertThat(lines(step)).containsExactly("1000-1020 open 1");
     assertThat(step.withdrawn()).isEqualTo(ids(1020));
@@ -97,68 +97,68 @@ class SessionKernelTest {
 
   @Test
   void joiningTwoHeldSessionsWithdrawsNothing() {
-    user.held(play(1000), play(1020));
+    user.finals(play(1000), play(1020));
 
-    Step step = user.held(play(1010));
+    Step step = user.finals(play(1010));
 
     assertThat(step.upserts()).isEmpty();
     assertThat(step.withdrawn()).isEmpty();
-    assertThat(step.held()).isTrue();
-    assertThat(lines(user.due())).containsExactly("1000-1020 open 1");
+    assertThat(step.pending()).isTrue();
+    assertThat(lines(user.early())).containsExactly("1000-1020 open 1");
   }
 
   @Test
   void heldChangesAreOneRevisionWhenTheyAreDue() {
-    user.due(play(1000));
-    assertThat(user.held(play(1005)).upserts()).isEmpty();
-    assertThat(user.held(play(1010)).upserts()).isEmpty();
+    user.early(play(1000));
+    assertThat(user.finals(play(1005)).upserts()).isEmpty();
+    assertThat(user.finals(play(1010)).upserts()).isEmpty();
     assertThat(user.rows()).containsExactly("1000-1000 open 1");
 
-    assertThat(lines(user.due())).containsExactly("1000-1010 open 2");
-    assertThat(user.due().upserts()).isEmpty();
+    assertThat(lines(user.early())).containsExactly("1000-1010 open 2");
+    assertThat(user.early().upserts()).isEmpty();
   }
 
   @Test
   void onlyTheSessionThatReplacesIsPublishedWhenHeld() {
-    user.due(play(1000), play(1050));
+    user.early(play(1000), play(1050));
 
-    Step step = user.held(play(990), play(1060));
+    Step step = user.finals(play(990), play(1060));
 
     assertThat(lines(step)).containsExactly("990-1000 open 1");
-    assertThat(step.held()).isTrue();
-    assertThat(lines(user.due())).containsExactly("1050-1060 open 2");
+    assertThat(step.pending()).isTrue();
+    assertThat(lines(user.early())).containsExactly("1050-1060 open 2");
   }
 
   @Test
   void aStatusThatChangedWaitsTooUntilItIsFinal() {
-    user.due(play(1000));
+    user.early(play(1000));
 
-    Step closed = user.watermark(1010).held();
+    Step closed = user.watermark(1010).finals();
     assertThat(closed.upserts()).isEmpty();
-    assertThat(closed.held()).isTrue();
-    assertThat(lines(user.due())).containsExactly("1000-1000 closed 2");
+    assertThat(closed.pending()).isTrue();
+    assertThat(lines(user.early())).containsExactly("1000-1000 closed 2");
 
-    assertThat(lines(user.watermark(1110).held())).containsExactly("1000-1000 final 3");
+    assertThat(lines(user.watermark(1110).finals())).containsExactly("1000-1000 final 3");
     assertThat(user.state.isEmpty()).isTrue();
   }
 
   @Test
   void aSessionNeverPublishedBeforeItIsFinalIsAnInsert() {
-    user.held(play(1000));
+    user.finals(play(1000));
 
-    Step step = user.watermark(1110).held();
+    Step step = user.watermark(1110).finals();
 
     assertThat(lines(step)).containsExactly("1000-1000 final 1");
-    assertThat(step.held()).isFalse();
+    assertThat(step.pending()).isFalse();
     assertThat(step.alarm()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
   void aClosedSessionThatIsExtendedOpensAgain() {
-    user.due(play(1000));
-    user.watermark(1010).due();
+    user.early(play(1000));
+    user.watermark(1010).early();
 
-    assertThat(lines(user.due(play(1005)))).containsExactly("1000-1005 open 3");
+    assertThat(lines(user.early(play(1005)))).containsExactly("1000-1005 open 3");
   }
 
   @ParameterizedTest(name = "session 1000-1010 at watermark {0} is {1}, alarm {2}")
@@ -170,9 +170,9 @@ class SessionKernelTest {
     "1120,                 final,  9223372036854775807",
   })
   void theStatusFollowsFromTheWatermark(long watermark, String status, long alarm) {
-    user.held(play(1000), play(1010));
+    user.finals(play(1000), play(1010));
 
-    Step step = user.watermark(watermark).due();
+    Step step = user.watermark(watermark).early();
 
     assertThat(lines(step)).containsExactly("1000-1010 " + status + " 1");
     assertThat(step.alarm()).isEqualTo(alarm);
@@ -180,13 +180,13 @@ class SessionKernelTest {
 
   @Test
   void theAlarmIsThatOfTheSessionThatChangesFirst() {
-    Step step = user.watermark(1040).due(play(1000), play(1031), play(1060));
+    Step step = user.watermark(1040).early(play(1000), play(1031), play(1060));
 
     assertThat(lines(step))
         .containsExactly("1000-1000 closed 1", "1031-1031 open 1", "1060-1060 open 1");
     assertThat(step.alarm()).isEqualTo(1041);
-    assertThat(user.watermark(1041).due().alarm()).isEqualTo(1070);
-    assertThat(user.watermark(1070).due().alarm()).isEqualTo(1110);
+    assertThat(user.watermark(1041).early().alarm()).isEqualTo(1070);
+    assertThat(user.watermark(1070).early().alarm()).isEqualTo(1110);
   }
 
   @Test
@@ -194,7 +194,7 @@ class SessionKernelTest {
     user.watermark(1100);
     Sketch late = play(1000);
 
-    Step step = user.due(play(1001), late);
+    Step step = user.early(play(1001), late);
 
     assertThat(step.refused()).containsExactly(late.event());
     assertThat(lines(step)).containsExactly("1001-1001 closed 1");
@@ -202,10 +202,10 @@ class SessionKernelTest {
 
   @Test
   void aLateEventChangesNothingThoughItsSessionIsLive() {
-    user.due(play(1000), play(1010));
-    user.watermark(1110).due(play(1020));
+    user.early(play(1000), play(1010));
+    user.watermark(1110).early(play(1020));
 
-    Step step = user.due(play(1005));
+    Step step = user.early(play(1005));
 
     assertThat(step.refused()).hasSize(1);
     assertThat(step.upserts()).isEmpty();
@@ -214,10 +214,10 @@ class SessionKernelTest {
 
   @Test
   void aLateCopyOfAnAcceptedEventIsRefusedAndNoDuplicate() {
-    user.due(play(1000).id("a"), play(1010));
+    user.early(play(1000).id("a"), play(1010));
     user.watermark(1100);
 
-    Step step = user.due(play(1000).id("a"));
+    Step step = user.early(play(1000).id("a"));
 
     assertThat(step.refused()).hasSize(1);
     assertThat(step.duplicates()).isZero();
@@ -225,27 +225,27 @@ class SessionKernelTest {
 
   @Test
   void theSessionThatIsStillLiveTakesTheEarliestEventThatIsAccepted() {
-    user.due(play(1000));
+    user.early(play(1000));
     user.watermark(1109);
 
-    Step step = user.due(play(1010));
+    Step step = user.early(play(1010));
 
     assertThat(lines(step)).containsExactly("1000-1010 closed 2");
   }
 
   @Test
   void afterAFinalSessionTheNextEventBeginsAnother() {
-    user.due(play(1000));
+    user.early(play(1000));
     user.watermark(1110);
 
-    Step step = user.due(play(1011));
+    Step step = user.early(play(1011));
 
     assertThat(lines(step)).containsExactly("1000-1000 final 2", "1011-1011 closed 1");
   }
 
   @Test
   void withoutAWatermarkNothingIsLate() {
-    assertThat(user.due(play(-62_000_000_000_000L)).refused()).isEmpty();
+    assertThat(user.early(play(-62_000_000_000_000L)).refused()).isEmpty();
   }
 
   @Test
@@ -253,20 +253,20 @@ class SessionKernelTest {
     Sketch smaller = play(1000).id("a").track("t").ms(5);
     Sketch larger = play(1000).id("a").track("t").ms(7);
 
-    Step together = user.due(larger, smaller, larger);
+    Step together = user.early(larger, smaller, larger);
     assertThat(together.duplicates()).isEqualTo(2);
     assertThat(user.table.rows().get(0).session().listenedMs()).isEqualTo(5);
 
-    Step again = user.due(larger);
+    Step again = user.early(larger);
     assertThat(again.duplicates()).isEqualTo(1);
     assertThat(again.upserts()).isEmpty();
   }
 
   @Test
   void aSmallerCopyReplacesTheOneThatWasPublished() {
-    user.due(play(1000).id("a").ms(7));
+    user.early(play(1000).id("a").ms(7));
 
-    Step step = user.due(play(1000).id("a").ms(5));
+    Step step = user.early(play(1000).id("a").ms(5));
 
     assertThat(step.duplicates()).isEqualTo(1);
     assertThat(step.upserts())
@@ -280,30 +280,30 @@ class SessionKernelTest {
 
   @Test
   void absentIsSmallerThanAnyValue() {
-    user.due(play(1000).id("a").mood(0, 0).ms(0));
+    user.early(play(1000).id("a").mood(0, 0).ms(0));
 
-    user.due(play(1000).id("a"));
+    user.early(play(1000).id("a"));
 
     assertThat(user.table.rows().get(0).session().moodValence()).isNull();
   }
 
   @Test
   void aSmallerCopyThatLeavesTheRowAsItWasIsNotPublished() {
-    user.due(play(1000).id("a").track("z"));
+    user.early(play(1000).id("a").track("z"));
 
-    Step step = user.due(play(1000).id("a").track("b"));
+    Step step = user.early(play(1000).id("a").track("b"));
 
     assertThat(step.duplicates()).isEqualTo(1);
     assertThat(step.upserts()).isEmpty();
-    assertThat(step.held()).isFalse();
+    assertThat(step.pending()).isFalse();
     // It was taken all the same: the larger one is now the copy that counts nothing.
-    assertThat(user.due(play(1000).id("a").track("c")).state().tail())
+    assertThat(user.early(play(1000).id("a").track("c")).state().tail())
         .containsExactly(play(1000).id("a").track("b").event());
   }
 
   @Test
   void withoutAnIdAllFieldsAreTheIdentity() {
-    Step step = user.due(play(1000), play(1000), play(1000).track("t"), play(1000).id("a"));
+    Step step = user.early(play(1000), play(1000), play(1000).track("t"), play(1000).id("a"));
 
     assertThat(step.duplicates()).isEqualTo(1);
     assertThat(user.table.rows().get(0).session().eventCount()).isEqualTo(3);
@@ -311,7 +311,7 @@ class SessionKernelTest {
 
   @Test
   void theSameIdAtAnotherTimeIsAnotherEvent() {
-    Step step = user.due(play(1000).id("a"), play(1001).id("a"));
+    Step step = user.early(play(1000).id("a"), play(1001).id("a"));
 
     assertThat(step.duplicates()).isZero();
     assertThat(user.table.rows().get(0).session().eventCount()).isEqualTo(2);
@@ -320,7 +320,7 @@ class SessionKernelTest {
   @Test
   void eventsOfOneTimeAreOrderedByIdThenType() {
     // In this order: skip without an id, play "a", skip "b": only the last skips a song.
-    user.due(at(1000, "skip").id("b"), play(1000).id("a"), at(1000, "skip"));
+    user.early(at(1000, "skip").id("b"), play(1000).id("a"), at(1000, "skip"));
 
     assertThat(user.table.rows().get(0).session().longestSkipRun()).isEqualTo(1);
     assertThat(user.table.rows().get(0).session().skipCount()).isEqualTo(2);
@@ -339,10 +339,10 @@ class SessionKernelTest {
 
   @Test
   void aWatermarkThatGoesBackIsAnErrorNotAWrongRow() {
-    user.due(play(1000));
-    user.watermark(1105).due(play(1010));
+    user.early(play(1000));
+    user.watermark(1105).early(play(1010));
 
-    assertThatThrownBy(() -> user.watermark(0).due(play(990)))
+    assertThatThrownBy(() -> user.watermark(0).early(play(990)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("the watermark went back");
   }

@@ -55,7 +55,7 @@ class UserStateTest {
     first.add(skip);
     // The second session is as it was published: known by the digest in the file.
     assertThat(step.upserts()).containsExactly(new Upsert(session(first), Status.CLOSED, 3));
-    assertThat(step.held()).isFalse();
+    assertThat(step.pending()).isFalse();
   }
 
   /** A new version needs a file of its own; the older ones stay, and tests as those above. */
@@ -110,9 +110,9 @@ class UserStateTest {
 
   static byte[] stateOfTheGoldenFile() {
     OneUser user = new OneUser();
-    user.due(FOLDED.toArray(Sketch[]::new));
-    user.watermark(1280).due(TAIL.get(0), TAIL.get(3));
-    user.held(TAIL.get(1), TAIL.get(2));
+    user.early(FOLDED.toArray(Sketch[]::new));
+    user.watermark(1280).early(TAIL.get(0), TAIL.get(3));
+    user.finals(TAIL.get(1), TAIL.get(2));
     return user.state.encode();
   }
 

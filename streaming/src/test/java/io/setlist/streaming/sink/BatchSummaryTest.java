@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.setlist.cli.JobException;
 import io.setlist.streaming.StreamingTest;
-import io.setlist.streaming.source.PendingUsers;
+import io.setlist.streaming.planning.PendingUsers;
 import io.setlist.streaming.state.Output;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.setlist.forgotten.ForgottenTable;
 import io.setlist.kafka.ClientProperties;
 import io.setlist.rules.Rules;
+import io.setlist.streaming.planning.ArchivePlanner;
+import io.setlist.streaming.planning.CurrentBatch;
 import io.setlist.table.Warehouse;
 import io.setlist.testing.SharedSpark;
 import java.nio.file.Path;
@@ -56,6 +58,7 @@ class PlannedKafkaTest extends SharedSpark {
         input,
         topic,
         new ArchivePlanner(),
+        new CurrentBatch("archive"),
         new PlannedKafka.Shape.Records(Rules.DEFAULTS, nobody),
         Resumption.PLAIN);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.setlist.event.Rejection;
+import io.setlist.streaming.planning.OffsetRange;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;

@@ -2,8 +2,14 @@ package io.setlist.streaming.source;
 
 import io.setlist.event.Event;
 import io.setlist.streaming.kernel.EventBlock;
+import io.setlist.streaming.planning.OffsetRange;
+import io.setlist.streaming.planning.PendingUsers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.sql.connector.read.InputPartition;
 
 /** Rows as the event reader gives them, for tests of what comes after it. */
 public final class SourceRows {
@@ -28,6 +34,19 @@ public final class SourceRows {
   /** What a user gets of whom nothing is to be left. */
   public static byte[] forget() {
     return WakeReader.FORGET;
+  }
+
+  /** The users who are woken, in order. */
+  public static List<byte[]> woken(List<PendingUsers.Lists> tasks) {
+    List<byte[]> users = new ArrayList<>();
+    for (InputPartition task : WakeReader.wake(tasks)) {
+      try (WakeReader reader = new WakeReader((WakeReader.Users) task)) {
+        while (reader.next()) users.add(Key.userOf(reader.get().getBinary(0)));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return users;
   }
 
   /**

@@ -12,11 +12,11 @@ import io.setlist.event.Event;
 import io.setlist.event.Rejection;
 import io.setlist.rules.Rules;
 import io.setlist.session.SessionId;
-import io.setlist.streaming.clock.MicroBatch;
-import io.setlist.streaming.clock.Watermarks;
 import io.setlist.streaming.kernel.EmitMode;
 import io.setlist.streaming.kernel.FrozenBlocks;
-import io.setlist.streaming.source.OffsetRange;
+import io.setlist.streaming.planning.OffsetRange;
+import io.setlist.streaming.planning.RunningBatch;
+import io.setlist.streaming.planning.Watermarks;
 import io.setlist.streaming.source.ReadReport;
 import io.setlist.streaming.source.SourceRows;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +43,8 @@ class SessionStateFunctionTest {
 
   private static final long STARTED = at(500);
 
-  private MicroBatch now = new MicroBatch(7, Watermarks.NONE, EmitMode.EARLY, STARTED);
+  private RunningBatch.InTask now =
+      new RunningBatch.InTask(7, Watermarks.NONE, EmitMode.EARLY, STARTED);
   private final Map<String, byte[]> blocks = new TreeMap<>();
   private final SessionStateFunction function =
       new SessionStateFunction(Rules.DEFAULTS, () -> now, () -> this::blocksOf);
@@ -70,7 +71,7 @@ class SessionStateFunctionTest {
     TestGroupState<byte[]> state = unknown();
     List<Row> held = user(state, play("ann", at(0)));
     assertThat(held).hasSize(1);
-    assertThat(held.get(0).getByte(0)).isEqualTo(Output.WAITING);
+    assertThat(held.get(0).getByte(0)).isEqualTo(Output.PENDING_USER);
     assertThat((byte[]) held.get(0).get(6)).isEqualTo(utf8("ann"));
 
     begin(Watermarks.NONE, EmitMode.EARLY);
@@ -255,7 +256,7 @@ class SessionStateFunctionTest {
     assertThatThrownBy(() -> user(other, play("ann", at(60))))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("micro-batch 7 has watermark " + at(60) + ", Spark says " + at(59));
-    now = new MicroBatch(7, Watermarks.NONE, EmitMode.EARLY, STARTED);
+    now = new RunningBatch.InTask(7, Watermarks.NONE, EmitMode.EARLY, STARTED);
     assertThatThrownBy(() -> user(state(Optional.empty(), at(1), false), play("ann", at(60))))
         .hasMessageContaining("Spark says " + at(1));
   }
@@ -352,7 +353,7 @@ class SessionStateFunctionTest {
   }
 
   private void begin(long watermark, EmitMode emitMode) {
-    now = new MicroBatch(7, watermark, emitMode, STARTED);
+    now = new RunningBatch.InTask(7, watermark, emitMode, STARTED);
   }
 
   private TestGroupState<byte[]> unknown() {
