@@ -3,6 +3,7 @@ package io.setlist;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
@@ -38,6 +39,8 @@ class ArchitectureTest {
     "io.setlist.rules..",
     "io.setlist.forgotten..",
     "io.setlist.table..",
+    "io.setlist.delta..",
+    "io.setlist.file..",
     "io.setlist.progress..",
     "io.setlist.kafka..",
     "io.setlist.cli.."
@@ -102,6 +105,71 @@ class ArchitectureTest {
           .dependOnClassesThat(
               resideInAPackage("io.setlist.streaming..")
                   .and(resideOutsideOfPackage("io.setlist.streaming.kernel..")));
+
+  /** What changes with Delta's next version is looked for there. */
+  @ArchTest
+  static final ArchRule DELTAS_OWN_CLASSES_ARE_KNOWN_WHERE_THE_NAME_SAYS_SO =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "io.setlist.delta..",
+              "io.setlist.streaming.delta..",
+              "io.setlist.batch.delta..",
+              "io.setlist.local.aged..",
+              "io.setlist.bench..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.spark.sql.delta..");
+
+  @ArchTest
+  static final ArchRule SPARKS_LOGS_ARE_KNOWN_IN_THE_CHECKPOINT_ALONE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.setlist.streaming.checkpoint..", "io.setlist.bench..")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching(
+              "org\\.apache\\.spark\\.sql\\.execution\\.streaming\\."
+                  + "(OffsetSeq.*|CommitLog.*|StreamMetadata.*|.*MetadataLog.*|CheckpointFileManager.*)");
+
+  @ArchTest
+  static final ArchRule THE_STREAM_HAS_NO_CYCLES =
+      slices().matching("io.setlist.streaming.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule THE_BATCH_HAS_NO_CYCLES =
+      slices().matching("io.setlist.batch.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule PARTS_OF_THE_STREAM_DO_NOT_KNOW_THE_WHOLE =
+      noClasses()
+          .that()
+          .resideInAPackage("io.setlist.streaming.(*)..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.setlist.streaming");
+
+  /** Reading does not know writing, and what is next is decided by one who knows neither. */
+  @ArchTest
+  static final ArchRule THE_STREAM_HAS_ONE_DIRECTION =
+      noClasses()
+          .that()
+          .resideInAPackage("io.setlist.streaming.source..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.setlist.streaming.state..", "io.setlist.streaming.sink..");
+
+  @ArchTest
+  static final ArchRule PLANNING_KNOWS_NEITHER_SOURCE_NOR_SINK =
+      noClasses()
+          .that()
+          .resideInAPackage("io.setlist.streaming.planning..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.setlist.streaming.source..",
+              "io.setlist.streaming.state..",
+              "io.setlist.streaming.sink..");
 
   @ArchTest
   static final ArchRule PARTS_OF_THE_BATCH_DO_NOT_KNOW_THE_WHOLE =

@@ -5,8 +5,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
-import io.setlist.table.CommitRetry;
-import io.setlist.table.Rewrite;
+import io.setlist.delta.CommitRetry;
+import io.setlist.delta.Rewrite;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.util.Map;
@@ -87,7 +87,8 @@ public final class Erasure {
     CommitRetry.change(
         warehouse.path(table),
         () -> {
-          Rewrite rewrite = warehouse.rewrite(table, which);
+          Rewrite rewrite =
+              Rewrite.begin(warehouse.log(table), version -> warehouse.read(table, version), which);
           found[0] = Math.max(found[0], rewrite.found());
           change.accept(rewrite);
         });

@@ -1,9 +1,8 @@
 package io.setlist.table;
 
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.delta.VersionChecksum;
-import scala.Option;
 
 /**
  * Whether Spark writes and compiles a class for each of a command's queries, or interprets them. To
@@ -41,10 +40,10 @@ public final class CodeGeneration {
       Warehouse warehouse = new Warehouse(spark, uri);
       for (Table table : Table.values()) {
         if (!warehouse.has(table)) continue;
-        Option<VersionChecksum> known = warehouse.checksum(table);
+        OptionalLong known = warehouse.log(table).bytes();
         if (known.isEmpty()) return false;
-        bytes += known.get().tableSizeBytes();
-        files += known.get().numFiles();
+        bytes += known.getAsLong();
+        files += warehouse.log(table).files().getAsLong();
         // The logs of the tables that are left may be long.
         if (bytes > smallBytes || files > smallFiles) return false;
       }

@@ -1,33 +1,23 @@
 package io.setlist.table;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.max;
-
 import io.delta.tables.DeltaTable;
 import io.setlist.cli.JobException;
 import io.setlist.cli.Trace;
+import io.setlist.delta.CommitRetry;
+import io.setlist.delta.LogProperties;
+import io.setlist.delta.NewTable;
+import io.setlist.delta.PropertyCheck;
+import io.setlist.delta.TableLog;
 import io.setlist.rules.Rules;
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.delta.DeltaLog;
-import org.apache.spark.sql.delta.DeltaOperations;
-import org.apache.spark.sql.delta.OptimisticTransaction;
-import org.apache.spark.sql.delta.Snapshot;
-import org.apache.spark.sql.delta.VersionChecksum;
-import org.apache.spark.sql.delta.actions.Action;
-import org.apache.spark.sql.delta.actions.Metadata;
-import scala.Option;
-import scala.collection.JavaConverters;
 
 /**
  * A folder of Delta tables on any Hadoop file system. Tables are made when first needed; the rules
@@ -95,7 +85,7 @@ public final class Warehouse {
   }
 
   public boolean has(Table table) {
-    return DeltaTable.isDeltaTable(spark, path(table));
+    return log(table).exists();
   }
 
   /** The table's rows as they are now, with at least the columns of this version. */
@@ -117,7 +107,7 @@ public final class Warehouse {
 
   /** The number of the table's newest version. */
   public long version(Table table) {
-    return snapshot(table).version();
+    return log(table).version();
   }
 
   /**
@@ -157,7 +147,7 @@ public final class Warehouse {
    * @throws JobException (usage) where others have set it up so that they cannot
    */
   public void requireWritable(Table table) {
-    if (has(table)) PropertyCheck.require(path(table), snapshot(table));
+    if (has(table)) PropertyCheck.require(path(table), log(table));
   }
 
   /**
@@ -169,7 +159,7 @@ public final class Warehouse {
    */
   public void check(Table table, Rules rules) {
     if (!isMade(table)) return;
-    PropertyCheck.require(path(table), snapshot(table));
+    PropertyCheck.require(path(table), log(table));
     if (table.decidedByRules()) requireSame(table, rules);
     lacksColumns(table);
   }
@@ -187,7 +177,7 @@ public final class Warehouse {
       rules.asOptions().forEach((name, value) -> properties.put(RULE + name, value));
     }
     reading.forEach((name, value) -> properties.put(RULE + name, value));
-    return NewTable.make(log(table), table, properties);
+    return NewTable.make(log(table), table.columns(), table.partitionedBy(), properties);
   }
 
   /**
@@ -204,17 +194,16 @@ public final class Warehouse {
   /** A table of a version that did not keep it is from now on what this job makes it. */
   private void keepReading(Table table, Map<String, String> reading) {
     Map<String, String> missing = newReading(table, reading);
-    if (!missing.isEmpty()) CommitRetry.change(path(table), () -> setProperties(table, missing));
+    if (!missing.isEmpty()) CommitRetry.change(path(table), () -> log(table).set(missing));
   }
 
   /** What the table does not keep yet, as properties. */
   private Map<String, String> newReading(Table table, Map<String, String> reading) {
-    scala.collection.immutable.Map<String, String> stored =
-        snapshot(table).metadata().configuration();
+    Map<String, String> stored = log(table).properties();
     Map<String, String> missing = new TreeMap<>();
     reading.forEach(
         (name, wanted) -> {
-          String built = stored.getOrElse(RULE + name, () -> null);
+          String built = stored.get(RULE + name);
           if (built == null) missing.put(RULE + name, wanted);
           else if (!built.equals(wanted)) throw otherReading(table, name, built, wanted);
         });
@@ -235,36 +224,13 @@ public final class Warehouse {
             + "; say the same in --kafka-config, or use another --warehouse");
   }
 
-  private void setProperties(Table table, Map<String, String> properties) {
-    OptimisticTransaction change = log(table).startTransaction(Option.empty(), Option.empty());
-    Metadata now = change.metadata();
-    scala.collection.immutable.Map<String, String> all = now.configuration();
-    for (Map.Entry<String, String> one : properties.entrySet()) {
-      all = all.updated(one.getKey(), one.getValue());
-    }
-    change.updateMetadata(
-        now.copy(
-            now.id(),
-            now.name(),
-            now.description(),
-            now.format(),
-            now.schemaString(),
-            now.partitionColumns(),
-            all,
-            now.createdTime()),
-        true);
-    change.commit(
-        JavaConverters.asScalaBuffer(List.<Action>of()),
-        new DeltaOperations.SetTableProperties(all));
-  }
-
   private void requireSame(Table table, Rules rules) {
-    scala.collection.Map<String, String> stored = snapshot(table).metadata().configuration();
+    Map<String, String> stored = log(table).properties();
     rules
         .asOptions()
         .forEach(
             (name, wanted) -> {
-              String built = stored.getOrElse(RULE + name, () -> null);
+              String built = stored.get(RULE + name);
               if (built == null) {
                 throw notOurs(table, "stores no " + name);
               }
@@ -305,7 +271,7 @@ public final class Warehouse {
   }
 
   private boolean lacksColumns(Table table) {
-    ColumnChanges changes = ColumnChanges.between(snapshot(table).schema(), table.columns());
+    ColumnChanges changes = ColumnChanges.between(log(table).columns(), table.columns());
     if (changes.added().containsAll(List.of(table.columns().fieldNames()))) {
       throw notOurs(table, "has none of its columns");
     }
@@ -323,8 +289,8 @@ public final class Warehouse {
     CommitRetry.change(
         path(table),
         () -> {
-          Map<String, String> missing = LogProperties.missing(snapshot(table));
-          if (!missing.isEmpty()) setProperties(table, missing);
+          Map<String, String> missing = LogProperties.missing(log(table).properties());
+          if (!missing.isEmpty()) log(table).set(missing);
         });
   }
 
@@ -336,82 +302,13 @@ public final class Warehouse {
             + "); use another --warehouse");
   }
 
-  /**
-   * The row of {@code ledger} or {@code archive_progress} with the largest {@code batch_id}; empty
-   * where there is none. The cost does not grow with the table.
-   */
-  public Optional<Row> newestRow(Table table) {
-    Snapshot now = snapshot(table);
-    // A table's making has no rows.
-    if (now.version() <= 0) return Optional.empty();
-    List<Row> rows =
-        NewestAppend.of(log(table), now).orElseGet(() -> newestOf(read(table)).collectAsList());
-    return rows.stream().max(Comparator.comparingLong(row -> row.<Long>getAs("batch_id")));
-  }
-
-  /** Delta knows the maximum of each file. */
-  private static Dataset<Row> newestOf(Dataset<Row> rows) {
-    return rows.where(col("batch_id").equalTo(rows.agg(max("batch_id")).head().get(0)));
-  }
-
-  /**
-   * The newest micro-batch that a streaming query has written to the table; -1 where none.
-   *
-   * @param query the id that its checkpoint gives it
-   */
-  public long newestBatchOf(String query, Table table) {
-    return Transactions.newest(query, snapshot(table));
-  }
-
-  /**
-   * Begins the one commit that a micro-batch of a query makes to the table.
-   *
-   * @param query the id that its checkpoint gives it
-   * @return empty where it has been made
-   */
-  public Optional<OnceCommit> begin(Table table, String query, long batchId) {
-    return OnceCommit.begin(log(table), table, query, batchId);
-  }
-
-  /**
-   * Begins the removal or change of rows.
-   *
-   * @param which true, false or null of a row of the table
-   */
-  public Rewrite rewrite(Table table, Column which) {
-    return Rewrite.begin(this, table, log(table), which);
-  }
-
-  /**
-   * What of the table's log has outlived its retention.
-   *
-   * @param now epoch milliseconds
-   */
-  public ExpiredLog expiredLog(Table table, long now) {
-    return ExpiredLog.of(log(table), now);
-  }
-
-  /** Writes a checkpoint of the table's log where one is due; false where none is. */
-  public boolean checkpointIfDue(Table table) {
-    return LogCheckpoint.writeIfDue(log(table), LogCheckpoint.EVERY);
-  }
-
   /** The id that Delta gave the table when it was made. */
   public String id(Table table) {
-    return snapshot(table).metadata().id();
+    return log(table).id();
   }
 
-  /** What the table's newest commit says of its size; none where it says nothing. */
-  Option<VersionChecksum> checksum(Table table) {
-    return snapshot(table).checksumOpt();
-  }
-
-  /** The public way, {@code DeltaTable.detail} and {@code history}, is a Spark job a question. */
-  private Snapshot snapshot(Table table) {
-    return NewestSnapshot.of(log(table));
-  }
-
-  private DeltaLog log(Table table) {
-    return DeltaLog.forTable(spark, path(table));
+  /** The table's log. */
+  public TableLog log(Table table) {
+    return new TableLog(spark, path(table));
   }
 }

@@ -2,6 +2,7 @@ package io.setlist.streaming;
 
 import io.setlist.streaming.checkpoint.Checkpoint;
 import io.setlist.streaming.checkpoint.OneTopic;
+import io.setlist.streaming.delta.NewestRow;
 import io.setlist.streaming.lease.Fence;
 import io.setlist.streaming.planning.CurrentBatch;
 import io.setlist.streaming.planning.Gap;
@@ -74,7 +75,7 @@ abstract class KafkaPipeline implements Pipeline {
     warehouse.requireReading(query.others(), reading);
     OneTopic.require(warehouse, query.others(), opening.topic());
     tables.forEach(table -> warehouse.open(table, config.rules(), reading));
-    Optional<Row> newest = warehouse.newestRow(query.progress());
+    Optional<Row> newest = NewestRow.of(warehouse, query.progress());
     newest.ifPresent(row -> OneTopic.require(row, opening.topic()));
     checkpoint.claim(
         new Checkpoint.Owner(query.name(), opening.topic(), warehouse.id(query.progress())),

@@ -1,6 +1,7 @@
 package io.setlist.streaming;
 
-import io.setlist.table.ExpiredLog;
+import io.setlist.delta.ExpiredLog;
+import io.setlist.delta.LogCheckpoint;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.util.EnumSet;
@@ -76,13 +77,13 @@ final class LogUpkeep implements AutoCloseable {
   }
 
   private static boolean write(Warehouse warehouse, Table table) {
-    boolean due = warehouse.checkpointIfDue(table);
+    boolean due = LogCheckpoint.writeIfDue(warehouse.log(table));
     if (due) LOG.info("wrote a checkpoint of {}", table.folder());
     return due;
   }
 
   private static void clean(Warehouse warehouse, Table table) {
-    ExpiredLog expired = warehouse.expiredLog(table, System.currentTimeMillis());
+    ExpiredLog expired = ExpiredLog.of(warehouse.log(table), System.currentTimeMillis());
     expired.remove();
     LOG.info("removed {} old files from the log of {}", expired.files(), table.folder());
   }

@@ -2,6 +2,7 @@ package io.setlist.streaming;
 
 import io.setlist.cli.JobException;
 import io.setlist.streaming.checkpoint.QueryLog;
+import io.setlist.streaming.delta.Transactions;
 import io.setlist.streaming.planning.Gap;
 import io.setlist.streaming.planning.OffsetRange;
 import io.setlist.streaming.planning.PlannedBatch;
@@ -153,7 +154,9 @@ final class Retention {
   private boolean hasWritten(PlannedBatch planned, Progress progress) {
     return query.written().stream()
         .anyMatch(
-            table -> warehouse.newestBatchOf(progress.log().queryId(), table) >= planned.id());
+            table ->
+                Transactions.newest(progress.log().queryId(), warehouse.log(table))
+                    >= planned.id());
   }
 
   private void requireThere(Skip skip, TopicOffsets topic) {
@@ -217,7 +220,8 @@ final class Retention {
   /** Whether a micro-batch that will be repeated has all its records in the table already. */
   private boolean isWritten(PlannedBatch planned, Progress progress) {
     return query.archive() == null
-        && warehouse.newestBatchOf(progress.log().queryId(), Table.ARCHIVE) >= planned.id();
+        && Transactions.newest(progress.log().queryId(), warehouse.log(Table.ARCHIVE))
+            >= planned.id();
   }
 
   /**

@@ -17,8 +17,10 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.streaming.Trigger;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.rocksdb.RocksDB;
 
 /**
  * What a micro-batch costs in things that are the same on every machine, so that none gets dearer
@@ -31,6 +33,12 @@ class MicroBatchCostTest extends ScriptedRun {
   private static final int EVENTS_A_USER = 10;
 
   private final Costs costs = new Costs();
+
+  /** It asks once a process which C library there is, by a process. */
+  @BeforeAll
+  static void loadTheDatabaseOfTheStates() {
+    RocksDB.loadLibrary();
+  }
 
   @Test
   void packsUsersBeforeTheShuffleAndCommitsWhatIsDueAlone() throws Exception {

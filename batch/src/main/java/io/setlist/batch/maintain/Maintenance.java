@@ -9,10 +9,12 @@ import static org.apache.spark.sql.functions.to_json;
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaOptimizeBuilder;
 import io.delta.tables.DeltaTable;
+import io.setlist.batch.delta.DataFiles;
 import io.setlist.batch.maintain.Upkeep.Files;
 import io.setlist.batch.maintain.Upkeep.Outcome;
 import io.setlist.cli.JobException;
-import io.setlist.table.ExpiredLog;
+import io.setlist.delta.ExpiredLog;
+import io.setlist.delta.LogCheckpoint;
 import io.setlist.table.Spark;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
@@ -26,11 +28,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.delta.DeltaLog;
-import org.apache.spark.sql.delta.Snapshot;
-import org.apache.spark.sql.delta.commands.VacuumCommand$;
 import scala.Console;
-import scala.Option;
 
 /** Compaction and vacuum of the tables, while jobs go on writing to them. */
 public final class Maintenance {
@@ -83,7 +81,7 @@ public final class Maintenance {
     Files onDisk = onDisk(table);
     vacuum(table);
     Files left = onDisk(table);
-    warehouse.checkpointIfDue(table);
+    LogCheckpoint.writeIfDue(warehouse.log(table));
     Files removed =
         new Files(
             Math.max(0, onDisk.number() - left.number()),
@@ -105,7 +103,7 @@ public final class Maintenance {
   }
 
   private ExpiredLog expiredLog(Table table) {
-    return warehouse.expiredLog(table, System.currentTimeMillis());
+    return ExpiredLog.of(warehouse.log(table), System.currentTimeMillis());
   }
 
   private static Files filesOf(ExpiredLog log) {
@@ -136,9 +134,8 @@ public final class Maintenance {
             ? col("partitionValues").getItem("status").equalTo("final")
             : lit(true);
     Row total =
-        snapshot(table)
-            .allFiles()
-            .toDF()
+        dataFiles(table)
+            .rows()
             .where(compacted.and(col("size").lt(Long.parseLong(spark.conf().get(MIN_FILE_SIZE)))))
             .groupBy(to_json(col("partitionValues")).as("partition"))
             .agg(count(lit(1)).as("files"), sum("size").as("bytes"))
@@ -152,22 +149,10 @@ public final class Maintenance {
     long number = 0;
     long bytes = 0;
     FileSystem files = fileSystem(table);
-    Iterable<Row> paths =
-        () ->
-            VacuumCommand$.MODULE$
-                .gc(
-                    spark,
-                    log(table),
-                    true,
-                    Option.apply(hours()),
-                    VacuumCommand$.MODULE$.gc$default$5(),
-                    VacuumCommand$.MODULE$.gc$default$6(),
-                    VacuumCommand$.MODULE$.gc$default$7(),
-                    VacuumCommand$.MODULE$.gc$default$8())
-                .toLocalIterator();
-    for (Row row : paths) {
+    Iterable<String> paths = () -> dataFiles(table).unreachable(hours()).toLocalIterator();
+    for (String path : paths) {
       try {
-        ContentSummary summary = files.getContentSummary(new Path(row.getString(0)));
+        ContentSummary summary = files.getContentSummary(new Path(path));
         number += summary.getFileCount();
         bytes += summary.getLength();
       } catch (IOException e) {
@@ -178,8 +163,8 @@ public final class Maintenance {
   }
 
   private Files files(Table table) {
-    Snapshot snapshot = snapshot(table);
-    return new Files(snapshot.numOfFiles(), snapshot.sizeInBytes());
+    DataFiles files = dataFiles(table);
+    return new Files(files.number(), files.bytes());
   }
 
   /** Of the data: a log may have many times as many files, and what goes of it is known. */
@@ -217,12 +202,8 @@ public final class Maintenance {
     return JobException.failed("cannot list " + warehouse.path(table) + ": " + e.getMessage(), e);
   }
 
-  private Snapshot snapshot(Table table) {
-    return log(table).update(false, Option.empty(), Option.empty());
-  }
-
-  private DeltaLog log(Table table) {
-    return DeltaLog.forTable(spark, warehouse.path(table));
+  private DataFiles dataFiles(Table table) {
+    return new DataFiles(spark, warehouse.log(table));
   }
 
   private double hours() {

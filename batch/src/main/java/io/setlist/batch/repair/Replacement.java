@@ -9,8 +9,8 @@ import static org.apache.spark.sql.functions.when;
 
 import io.delta.tables.DeltaTable;
 import io.setlist.cli.JobException;
+import io.setlist.delta.CommitRetry;
 import io.setlist.table.Columns;
-import io.setlist.table.CommitRetry;
 import java.sql.Timestamp;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

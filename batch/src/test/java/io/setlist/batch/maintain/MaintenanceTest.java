@@ -3,7 +3,7 @@ package io.setlist.batch.maintain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.setlist.batch.maintain.Upkeep.Outcome;
-import io.setlist.table.LogCheckpoint;
+import io.setlist.delta.LogCheckpoint;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import io.setlist.testing.EmptyWarehouse;

@@ -2,7 +2,7 @@ package io.setlist.local.aged;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.setlist.table.LogCheckpoint;
+import io.setlist.delta.LogCheckpoint;
 import io.setlist.table.Spark;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;

@@ -1,6 +1,7 @@
 package io.setlist.streaming.checkpoint;
 
 import io.setlist.cli.JobException;
+import io.setlist.streaming.delta.NewestRow;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class OneTopic {
    */
   public static void require(Warehouse warehouse, Table others, String topic) {
     if (!warehouse.has(others)) return;
-    warehouse.newestRow(others).ifPresent(row -> require(row, topic));
+    NewestRow.of(warehouse, others).ifPresent(row -> require(row, topic));
   }
 
   /** What to say to somebody who brings another topic. */

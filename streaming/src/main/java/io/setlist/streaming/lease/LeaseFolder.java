@@ -1,10 +1,8 @@
 package io.setlist.streaming.lease;
 
 import io.setlist.cli.JobException;
+import io.setlist.delta.NumberedFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,14 +11,10 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.delta.storage.LogStore;
-import scala.collection.Iterator;
-import scala.collection.JavaConverters;
 
 /**
  * The files of one query's lease: who has held it, term by term, and the newest holder's signs of
- * life. A term is begun by making its file, which Delta's log store lets one process do, on every
- * store on which its tables are safe; so the files are named as it wants them, as commits.
+ * life. A term is begun by making its file ({@link NumberedFiles}), which one process alone can do.
  */
 final class LeaseFolder {
 
@@ -29,8 +23,7 @@ final class LeaseFolder {
 
   private final Path terms;
   private final Path folder;
-  private final LogStore store;
-  private final Configuration hadoop;
+  private final NumberedFiles begun;
   private final FileSystem files;
 
   /**
@@ -40,8 +33,7 @@ final class LeaseFolder {
   LeaseFolder(SparkSession spark, String uri) {
     this.folder = new Path(uri);
     this.terms = new Path(folder, "_delta_log");
-    this.store = LogStore.apply(spark);
-    this.hadoop = spark.sessionState().newHadoopConf();
+    Configuration hadoop = spark.sessionState().newHadoopConf();
     try {
       this.files = folder.getFileSystem(hadoop);
       if (!files.mkdirs(terms)) {
@@ -55,37 +47,21 @@ final class LeaseFolder {
     } catch (IOException e) {
       throw JobException.failed("cannot make " + folder + ": " + e.getMessage(), e);
     }
+    this.begun = new NumberedFiles(spark, terms);
   }
 
   /** The newest term; empty before the first. */
   OptionalLong newest() {
-    OptionalLong newest = OptionalLong.empty();
-    Iterator<FileStatus> all = store.listFrom(term(0), hadoop);
-    while (all.hasNext()) {
-      String name = all.next().getPath().getName();
-      if (name.matches("\\d+\\.json")) {
-        newest = OptionalLong.of(Long.parseLong(name.substring(0, name.indexOf('.'))));
-      }
-    }
-    return newest;
+    return begun.newest();
   }
 
   /** Begins a term; false where another process has begun it. */
   boolean begin(long term, Holder holder) {
-    Iterator<String> line = JavaConverters.asScalaIterator(List.of(holder.json()).iterator());
-    try {
-      store.write(term(term), line, false, hadoop);
-      return true;
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) { // Scala's methods declare none
-      if (e instanceof FileAlreadyExistsException) return false;
-      throw new UncheckedIOException("cannot write to " + terms, new IOException(e));
-    }
+    return begun.make(term, holder.json());
   }
 
   Holder holder(long term) throws IOException {
-    return Holder.parse(store.read(term(term), hadoop).mkString());
+    return Holder.parse(begun.read(term));
   }
 
   /** A sign of life of the term's holder. */
@@ -126,10 +102,6 @@ final class LeaseFolder {
       Matcher of = name.matcher(file.getPath().getName());
       if (of.matches() && Long.parseLong(of.group(1)) < term) files.delete(file.getPath(), false);
     }
-  }
-
-  private Path term(long term) {
-    return new Path(terms, String.format("%020d.json", term));
   }
 
   private Path beatOf(long term) {

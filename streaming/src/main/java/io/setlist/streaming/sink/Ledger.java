@@ -1,5 +1,6 @@
 package io.setlist.streaming.sink;
 
+import io.setlist.streaming.delta.NewestRow;
 import io.setlist.streaming.planning.RunningBatch;
 import io.setlist.streaming.planning.WatermarkMemory;
 import io.setlist.streaming.planning.WatermarkTracker;
@@ -36,7 +37,7 @@ public final class Ledger {
 
   /** Reads the newest row. */
   public WatermarkMemory newest() {
-    return warehouse.newestRow(Table.LEDGER).map(this::memory).orElse(WatermarkMemory.NOTHING);
+    return NewestRow.of(warehouse, Table.LEDGER).map(this::memory).orElse(WatermarkMemory.NOTHING);
   }
 
   private WatermarkMemory memory(Row row) {

@@ -1,8 +1,8 @@
 package io.setlist.streaming.sink;
 
+import io.setlist.delta.CommitRetry;
+import io.setlist.streaming.delta.OnceCommit;
 import io.setlist.streaming.lease.Fence;
-import io.setlist.table.CommitRetry;
-import io.setlist.table.OnceCommit;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.util.Optional;
@@ -58,7 +58,7 @@ final class OnceWriter {
         warehouse.path(table),
         () -> {
           fence.require();
-          warehouse.begin(table, queryId, batchId).ifPresent(write);
+          OnceCommit.begin(warehouse, table, queryId, batchId).ifPresent(write);
         });
   }
 }

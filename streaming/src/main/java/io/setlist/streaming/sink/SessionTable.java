@@ -10,9 +10,11 @@ import static org.apache.spark.sql.functions.substring_index;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
+import io.setlist.streaming.delta.DataFile;
+import io.setlist.streaming.delta.LiveFiles;
+import io.setlist.streaming.delta.OnceCommit;
 import io.setlist.streaming.state.Output;
 import io.setlist.table.Columns;
-import io.setlist.table.OnceCommit;
 import io.setlist.table.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +25,6 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.delta.actions.AddFile;
 
 /**
  * The {@code sessions} table as the stream writes it: one commit a micro-batch, which replaces
@@ -96,12 +97,12 @@ final class SessionTable {
     LiveFiles before = live.of(commit);
     Dataset<Row> ids = replacedIds(output);
     Dataset<Row> replaced = summary.changes() <= MOST_BROADCAST ? broadcast(ids) : ids;
-    List<AddFile> files =
-        layout.isWorthALook(summary.changes(), LiveFiles.rows(before.files()))
+    List<DataFile> files =
+        layout.isWorthALook(summary.changes(), DataFile.rows(before.files()))
             ? holding(replaced, before.files(), commit)
             : before.files();
     Dataset<Row> kept = commit.rowsOf(files).join(replaced, "session_id", "left_anti");
-    long rows = summary.inserts() + summary.changes() + LiveFiles.rows(files);
+    long rows = summary.inserts() + summary.changes() + DataFile.rows(files);
     return before.after(
         commit,
         files,
@@ -135,7 +136,7 @@ final class SessionTable {
   }
 
   /** The files with rows of these sessions, and some that are written anew for other reasons. */
-  private List<AddFile> holding(Dataset<Row> replaced, List<AddFile> files, OnceCommit commit) {
+  private List<DataFile> holding(Dataset<Row> replaced, List<DataFile> files, OnceCommit commit) {
     Set<String> names =
         new HashSet<>(
             commit
@@ -145,11 +146,10 @@ final class SessionTable {
                 .agg(collect_set("file"))
                 .head()
                 .<String>getList(0));
-    List<AddFile> holding = new ArrayList<>();
-    for (AddFile file : files) {
-      boolean crumb =
-          files.size() > layout.manyFiles() && LiveFiles.rows(file) < layout.smallFileRows();
-      if (crumb || names.contains(file.toPath().getName())) holding.add(file);
+    List<DataFile> holding = new ArrayList<>();
+    for (DataFile file : files) {
+      boolean crumb = files.size() > layout.manyFiles() && file.rows() < layout.smallFileRows();
+      if (crumb || names.contains(file.name())) holding.add(file);
     }
     return holding;
   }

@@ -1,24 +1,21 @@
-package io.setlist.table;
-
-import static scala.collection.JavaConverters.mapAsJavaMap;
+package io.setlist.delta;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.spark.sql.delta.Snapshot;
 
 /**
  * Table properties that keep the log of a table small and its commits cheap for as long as the
  * table lives. They are made with it, or given to it by the first job of this version that writes;
  * what somebody else has set stays.
  */
-final class LogProperties {
+public final class LogProperties {
 
   private static final String CHECKPOINT_INTERVAL = "delta.checkpointInterval";
 
   /** What earlier versions made tables with. */
   private static final String EARLIER_INTERVAL = "50";
 
-  static final Map<String, String> DEFAULTS =
+  public static final Map<String, String> DEFAULTS =
       Map.of(
           // Never within a commit: LogCheckpoint is beside.
           CHECKPOINT_INTERVAL,
@@ -33,8 +30,7 @@ final class LogProperties {
   private LogProperties() {}
 
   /** Those that a table of an earlier version lacks; empty where none. */
-  static Map<String, String> missing(Snapshot snapshot) {
-    Map<String, String> stored = mapAsJavaMap(snapshot.metadata().configuration());
+  public static Map<String, String> missing(Map<String, String> stored) {
     Map<String, String> missing = new HashMap<>(DEFAULTS);
     missing.keySet().removeAll(stored.keySet());
     if (!missing.isEmpty() && EARLIER_INTERVAL.equals(stored.get(CHECKPOINT_INTERVAL))) {

@@ -1,4 +1,4 @@
-package io.setlist.table;
+package io.setlist.delta;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -63,16 +64,19 @@ public final class Rewrite {
   /**
    * Looks for the rows.
    *
+   * @param rowsOfVersion gives the table's rows as one of its versions had them
    * @param which true, false or null of a row of the table
    */
-  static Rewrite begin(Warehouse warehouse, Table table, DeltaLog log, Column which) {
+  public static Rewrite begin(
+      TableLog table, LongFunction<Dataset<Row>> rowsOfVersion, Column which) {
+    DeltaLog log = table.delta();
     OptimisticTransaction transaction =
         log.startTransaction(Option.empty(), Option.apply(NewestSnapshot.of(log)));
     Set<String> names = new HashSet<>();
     long rows = 0;
     for (Row file :
-        warehouse
-            .read(table, transaction.readVersion())
+        rowsOfVersion
+            .apply(transaction.readVersion())
             .where(which)
             .groupBy(substring_index(input_file_name(), "/", -1))
             .agg(count(lit(1)))

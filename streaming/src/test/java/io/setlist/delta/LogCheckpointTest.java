@@ -1,7 +1,11 @@
-package io.setlist.table;
+package io.setlist.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.setlist.streaming.delta.OnceCommit;
+import io.setlist.table.Columns;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
 import io.setlist.testing.EmptyWarehouse;
 import io.setlist.testing.SharedSpark;
 import java.io.IOException;
@@ -86,7 +90,7 @@ class LogCheckpointTest extends SharedSpark {
             .sql("SELECT " + batch + "L AS batch_id")
             .unionByName(spark().createDataFrame(List.<Row>of(), Columns.LEDGER), true)
             .coalesce(1);
-    warehouse.begin(Table.LEDGER, "query", batch++).orElseThrow().append(row);
+    OnceCommit.begin(warehouse, Table.LEDGER, "query", batch++).orElseThrow().append(row);
   }
 
   private List<String> checkpoints() throws IOException {

@@ -1,7 +1,4 @@
-package io.setlist.table;
-
-import static scala.collection.JavaConverters.mapAsJavaMap;
-import static scala.collection.JavaConverters.setAsJavaSet;
+package io.setlist.delta;
 
 import io.setlist.cli.JobException;
 import java.util.List;
@@ -9,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.types.StructField;
 
 /**
@@ -17,7 +13,7 @@ import org.apache.spark.sql.types.StructField;
  * honoured; what would make a job write something else, or stop it at some row later on, is refused
  * before it begins.
  */
-final class PropertyCheck {
+public final class PropertyCheck {
 
   /** What a table may not have, by property. */
   private record Rule(String property, Set<String> harmless, String reason) {
@@ -85,13 +81,11 @@ final class PropertyCheck {
    *
    * @throws JobException (usage) where they cannot, with the property and why
    */
-  static void require(String table, Snapshot snapshot) {
-    Map<String, String> properties = mapAsJavaMap(snapshot.metadata().configuration());
-    Set<String> features = setAsJavaSet(snapshot.protocol().readerAndWriterFeatureNames());
-    refusal(properties, features, List.of(snapshot.schema().fields()))
+  public static void require(String path, TableLog table) {
+    refusal(table.properties(), table.features(), List.of(table.columns().fields()))
         .ifPresent(
             what -> {
-              throw JobException.usage(table + " has " + what);
+              throw JobException.usage(path + " has " + what);
             });
   }
 

@@ -1,4 +1,4 @@
-package io.setlist.table;
+package io.setlist.streaming.delta;
 
 import static scala.collection.JavaConverters.asJavaCollection;
 import static scala.collection.JavaConverters.asJavaIterator;

@@ -1,4 +1,4 @@
-package io.setlist.table;
+package io.setlist.delta;
 
 import io.delta.exceptions.ConcurrentTransactionException;
 import io.delta.exceptions.DeltaConcurrentModificationException;

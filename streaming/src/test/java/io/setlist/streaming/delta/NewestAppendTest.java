@@ -1,9 +1,11 @@
-package io.setlist.table;
+package io.setlist.streaming.delta;
 
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delta.tables.DeltaTable;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
 import io.setlist.testing.EmptyWarehouse;
 import io.setlist.testing.SharedSpark;
 import java.nio.file.Path;
@@ -162,8 +164,8 @@ class NewestAppendTest extends SharedSpark {
         .mode("append")
         .save(path());
     Row queried = warehouse.read(Table.LEDGER).head();
-    assertThat(warehouse.newestRow(Table.LEDGER)).hasValue(queried);
-    assertThat(warehouse.newestRow(Table.LEDGER).orElseThrow().schema().fieldNames())
+    assertThat(NewestRow.of(warehouse, Table.LEDGER)).hasValue(queried);
+    assertThat(NewestRow.of(warehouse, Table.LEDGER).orElseThrow().schema().fieldNames())
         .containsExactly(queried.schema().fieldNames());
   }
 
@@ -172,7 +174,7 @@ class NewestAppendTest extends SharedSpark {
   }
 
   private List<Long> newest() {
-    return batches(warehouse.newestRow(Table.LEDGER).stream().toList());
+    return batches(NewestRow.of(warehouse, Table.LEDGER).stream().toList());
   }
 
   private Optional<List<Long>> fromTheLog() {

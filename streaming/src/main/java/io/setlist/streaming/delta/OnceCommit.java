@@ -1,9 +1,12 @@
-package io.setlist.table;
+package io.setlist.streaming.delta;
 
 import static org.apache.spark.sql.functions.lit;
 import static scala.collection.JavaConverters.asJavaCollection;
 import static scala.collection.JavaConverters.asScalaBuffer;
 
+import io.setlist.delta.NewestSnapshot;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -51,7 +54,9 @@ public final class OnceCommit {
   }
 
   /** Empty where it has been made. */
-  static Optional<OnceCommit> begin(DeltaLog log, Table table, String query, long batchId) {
+  public static Optional<OnceCommit> begin(
+      Warehouse warehouse, Table table, String query, long batchId) {
+    DeltaLog log = warehouse.log(table).delta();
     OptimisticTransaction transaction =
         log.startTransaction(Option.empty(), Option.apply(NewestSnapshot.of(log)));
     // That it depends on what this query wrote: another writer of the same would be found out.
@@ -77,9 +82,10 @@ public final class OnceCommit {
    * @param partitions a condition on the columns that the table is partitioned by; the commit then
    *     depends on what it selects
    */
-  public List<AddFile> filesIn(Column partitions) {
-    return new ArrayList<>(
-        asJavaCollection(transaction.filterFiles(expressions(partitions), true)));
+  public List<DataFile> filesIn(Column partitions) {
+    return asJavaCollection(transaction.filterFiles(expressions(partitions), true)).stream()
+        .map(DataFile::new)
+        .toList();
   }
 
   /** As {@link #filesIn}, for one who knows the files of {@link #basis}. */
@@ -92,8 +98,9 @@ public final class OnceCommit {
   }
 
   /** The rows of some files of {@link #basis}. */
-  public Dataset<Row> rowsOf(List<AddFile> files) {
-    return log.createDataFrame(transaction.snapshot(), asScalaBuffer(files), false, Option.empty());
+  public Dataset<Row> rowsOf(List<DataFile> files) {
+    return log.createDataFrame(
+        transaction.snapshot(), DataFile.actions(files), false, Option.empty());
   }
 
   /**
@@ -122,8 +129,8 @@ public final class OnceCommit {
    *     between that this one depends on, or changed one of the files
    */
   public Made replace(
-      List<AddFile> files, Dataset<Row> rows, int tasks, Supplier<Dataset<Row>> changes) {
-    transaction.trackFilesRead(asScalaBuffer(files));
+      List<DataFile> files, Dataset<Row> rows, int tasks, Supplier<Dataset<Row>> changes) {
+    transaction.trackFilesRead(DataFile.actions(files));
     Seq<DeltaOperations.MergePredicate> none = asScalaBuffer(List.of());
     return commit(
         files,
@@ -141,14 +148,14 @@ public final class OnceCommit {
     return rows.withColumn(CHANGE, lit(null).cast(DataTypes.StringType)).unionByName(changes, true);
   }
 
-  private Made commit(List<AddFile> gone, Dataset<Row> rows, DeltaOperations.Operation operation) {
+  private Made commit(List<DataFile> gone, Dataset<Row> rows, DeltaOperations.Operation operation) {
     List<Action> actions = new ArrayList<>();
-    List<AddFile> added = new ArrayList<>();
+    List<DataFile> added = new ArrayList<>();
     for (Action written : asJavaCollection(transaction.writeFiles(rows))) {
       actions.add(written);
-      if (written instanceof AddFile file) added.add(file);
+      if (written instanceof AddFile file) added.add(new DataFile(file));
     }
-    for (AddFile file : gone) actions.add(file.remove());
+    for (DataFile file : gone) actions.add(file.action().remove());
     actions.add(name);
     return new Made(transaction.commit(asScalaBuffer(actions), operation), added);
   }
@@ -158,15 +165,15 @@ public final class OnceCommit {
    *
    * @param version which it made; the {@link #basis} and one where no other came between
    */
-  public record Made(long version, Collection<AddFile> added) {
+  public record Made(long version, Collection<DataFile> added) {
 
     /** How many rows were added; empty where the files have no statistics. */
     public OptionalLong rows() {
       long rows = 0;
-      for (AddFile file : added) {
-        Option<?> ofFile = file.numPhysicalRecords();
-        if (ofFile.isEmpty()) return OptionalLong.empty();
-        rows += (long) ofFile.get();
+      for (DataFile file : added) {
+        OptionalLong ofFile = file.counted();
+        if (ofFile.isEmpty()) return ofFile;
+        rows += ofFile.getAsLong();
       }
       return OptionalLong.of(rows);
     }

@@ -1,4 +1,4 @@
-package io.setlist.table;
+package io.setlist.delta;
 
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.LastCheckpointInfo;
@@ -20,11 +20,11 @@ public final class LogCheckpoint {
 
   private LogCheckpoint() {}
 
-  /**
-   * Writes one if it is due by what this process knows of the table; false where it is not.
-   *
-   * @param every commits
-   */
+  /** Writes one if it is due by what this process knows of the table; false where it is not. */
+  public static boolean writeIfDue(TableLog table) {
+    return writeIfDue(table.delta(), EVERY);
+  }
+
   static boolean writeIfDue(DeltaLog log, int every) {
     Snapshot known = log.unsafeVolatileSnapshot();
     // In memory: to look costs nothing, as long as it is not due.

@@ -1,4 +1,4 @@
-package io.setlist.table;
+package io.setlist.delta;
 
 import static scala.collection.JavaConverters.asScalaBuffer;
 import static scala.collection.JavaConverters.seqAsJavaList;
@@ -25,11 +25,11 @@ import scala.Option;
  * looks tell whether a known snapshot is still the newest: its own commit is there, and the next
  * one is not. Only where another job has written is the log listed.
  */
-final class NewestSnapshot {
+public final class NewestSnapshot {
 
   private NewestSnapshot() {}
 
-  static Snapshot of(DeltaLog log) {
+  public static Snapshot of(DeltaLog log) {
     Snapshot known = log.unsafeVolatileSnapshot();
     return isNewest(log, known) ? fromLastCheckpoint(log, known) : listed(log);
   }

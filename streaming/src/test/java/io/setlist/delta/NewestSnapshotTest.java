@@ -1,7 +1,11 @@
-package io.setlist.table;
+package io.setlist.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.setlist.streaming.delta.OnceCommit;
+import io.setlist.table.Columns;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
 import io.setlist.testing.EmptyWarehouse;
 import io.setlist.testing.ScriptedFiles;
 import io.setlist.testing.SharedSpark;
@@ -94,7 +98,7 @@ class NewestSnapshotTest extends SharedSpark {
   }
 
   private void commit() {
-    warehouse.begin(Table.LEDGER, QUERY, batch).orElseThrow().append(row(batch));
+    OnceCommit.begin(warehouse, Table.LEDGER, QUERY, batch).orElseThrow().append(row(batch));
     batch++;
   }
 

@@ -1,4 +1,4 @@
-package io.setlist.table;
+package io.setlist.delta;
 
 import static scala.collection.JavaConverters.asScalaBuffer;
 
@@ -17,6 +17,7 @@ import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.Format;
 import org.apache.spark.sql.delta.actions.Metadata;
+import org.apache.spark.sql.types.StructType;
 import scala.Option;
 
 /**
@@ -24,7 +25,7 @@ import scala.Option;
  * TABLE} comes to the same commit by way of Spark's parser, analyzer and catalog, which a fresh JVM
  * takes seconds to load.
  */
-final class NewTable {
+public final class NewTable {
 
   /**
    * Whether a commit's checksum names the table's files. That of the first names them anyhow, for
@@ -38,11 +39,16 @@ final class NewTable {
   /**
    * Makes the table; false where another job was faster.
    *
-   * @param log of a folder that is no table yet
+   * @param table of a folder that is none yet
    * @param properties all that the table has
    * @throws JobException (usage) where the folder holds files that are not ours
    */
-  static synchronized boolean make(DeltaLog log, Table table, Map<String, String> properties) {
+  public static synchronized boolean make(
+      TableLog table,
+      StructType columns,
+      List<String> partitionedBy,
+      Map<String, String> properties) {
+    DeltaLog log = table.delta();
     requireEmpty(log);
     OptimisticTransaction first = log.startTransaction(Option.empty(), Option.empty());
     if (first.readVersion() >= 0) return false;
@@ -52,8 +58,8 @@ final class NewTable {
             null,
             null,
             new Format("parquet", scala(Map.of())),
-            table.columns().json(),
-            asScalaBuffer(table.partitionedBy()).toSeq(),
+            columns.json(),
+            asScalaBuffer(partitionedBy).toSeq(),
             scala(properties),
             Option.apply(System.currentTimeMillis()));
     first.updateMetadataForNewTable(metadata);

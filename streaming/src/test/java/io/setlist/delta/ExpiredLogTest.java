@@ -1,7 +1,11 @@
-package io.setlist.table;
+package io.setlist.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.setlist.streaming.delta.OnceCommit;
+import io.setlist.table.Columns;
+import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
 import io.setlist.testing.EmptyWarehouse;
 import io.setlist.testing.SharedSpark;
 import java.io.IOException;
@@ -46,7 +50,7 @@ class ExpiredLogTest extends SharedSpark {
     // Versions 0 to 13: the oldest is 13 days old, and 6 is the first of the last week.
     for (int version = 0; version <= 13; version++) age(version, DAY.multipliedBy(13 - version));
 
-    ExpiredLog expired = warehouse.expiredLog(Table.LEDGER, NOW - 1);
+    ExpiredLog expired = ExpiredLog.of(warehouse.log(Table.LEDGER), NOW - 1);
     expired.remove();
 
     assertThat(expired.files()).as("commits, checksums and a checkpoint before 4").isEqualTo(9);
@@ -54,7 +58,7 @@ class ExpiredLogTest extends SharedSpark {
     for (long version : List.of(5L, 6L, 13L)) {
       assertThat(another(version).count()).as("version %d", version).isEqualTo(version - 1);
     }
-    assertThat(warehouse.expiredLog(Table.LEDGER, NOW - 1).files()).isZero();
+    assertThat(ExpiredLog.of(warehouse.log(Table.LEDGER), NOW - 1).files()).isZero();
     commit();
     assertThat(warehouse.read(Table.LEDGER).count()).isEqualTo(13);
   }
@@ -63,7 +67,7 @@ class ExpiredLogTest extends SharedSpark {
   void keepsEverythingWithoutACheckpoint() throws IOException {
     for (int i = 0; i < 3; i++) commit();
     for (int version = 0; version <= 3; version++) age(version, DAY.multipliedBy(100));
-    assertThat(warehouse.expiredLog(Table.LEDGER, NOW).files()).isZero();
+    assertThat(ExpiredLog.of(warehouse.log(Table.LEDGER), NOW).files()).isZero();
   }
 
   @Test
@@ -72,7 +76,7 @@ class ExpiredLogTest extends SharedSpark {
     Path young = Files.createFile(log.resolve(".00000000000000000002.json.2f6b.tmp"));
     Files.setLastModifiedTime(old, FileTime.fromMillis(NOW - DAY.toMillis() - 1));
     Files.setLastModifiedTime(young, FileTime.fromMillis(NOW - DAY.toMillis() + 1));
-    warehouse.expiredLog(Table.LEDGER, NOW).remove();
+    ExpiredLog.of(warehouse.log(Table.LEDGER), NOW).remove();
     assertThat(old).doesNotExist();
     assertThat(young).exists();
   }
@@ -86,12 +90,12 @@ class ExpiredLogTest extends SharedSpark {
     write(3, ".checkpoint.0000000001.0000000002.parquet", then);
     write(3, ".checkpoint.0000000002.0000000002.parquet", then);
     write(7, ".checkpoint.0000000001.0000000002.parquet", then); // was cut short
-    warehouse.expiredLog(Table.LEDGER, NOW).remove();
+    ExpiredLog.of(warehouse.log(Table.LEDGER), NOW).remove();
     assertThat(names().stream().sorted().findFirst().orElseThrow())
         .isEqualTo("%020d.checkpoint.0000000001.0000000002.parquet".formatted(3));
 
     write(8, ".checkpoint.80a083e8-7026-4e79-81be-64bd76c43a11.json", then);
-    warehouse.expiredLog(Table.LEDGER, NOW).remove();
+    ExpiredLog.of(warehouse.log(Table.LEDGER), NOW).remove();
     assertThat(names()).allMatch(name -> name.compareTo("%020d".formatted(8)) > 0);
   }
 
@@ -107,7 +111,7 @@ class ExpiredLogTest extends SharedSpark {
       write(hour + 1, ".crc", now);
       if (hour % interval == 0) write(hour + 1, ".checkpoint.parquet", now);
       if (hour % 24 > 0) continue;
-      warehouse.expiredLog(Table.LEDGER, now).remove();
+      ExpiredLog.of(warehouse.log(Table.LEDGER), now).remove();
       most = Math.max(most, names().size());
     }
     int commits = 7 * 24 + interval;
@@ -129,8 +133,7 @@ class ExpiredLogTest extends SharedSpark {
   }
 
   private void commit() {
-    warehouse
-        .begin(Table.LEDGER, QUERY, batch++)
+    OnceCommit.begin(warehouse, Table.LEDGER, QUERY, batch++)
         .orElseThrow()
         .append(spark().createDataFrame(List.of(row()), Columns.LEDGER).coalesce(1));
   }

@@ -1,7 +1,8 @@
-package io.setlist.table;
+package io.setlist.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.setlist.table.Table;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

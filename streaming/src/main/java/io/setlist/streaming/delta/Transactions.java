@@ -1,14 +1,15 @@
-package io.setlist.table;
+package io.setlist.streaming.delta;
 
 import static scala.collection.JavaConverters.asJavaCollection;
 
+import io.setlist.delta.TableLog;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.SetTransaction;
 import scala.Option;
 import scala.collection.Seq;
 
 /** The micro-batches that Delta keeps with a table: of each query the newest. */
-final class Transactions {
+public final class Transactions {
 
   private Transactions() {}
 
@@ -18,6 +19,10 @@ final class Transactions {
    *
    * @return -1 where the query has written none
    */
+  public static long newest(String query, TableLog table) {
+    return newest(query, table.newest());
+  }
+
   static long newest(String query, Snapshot snapshot) {
     Option<Seq<SetTransaction>> known = snapshot.checksumOpt().flatMap(c -> c.setTransactions());
     if (known.isEmpty()) return snapshot.transactions().getOrElse(query, () -> -1L);

@@ -1,4 +1,4 @@
-package io.setlist.table;
+package io.setlist.delta;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -49,7 +49,8 @@ public final class ExpiredLog {
    *
    * @param now epoch milliseconds
    */
-  static ExpiredLog of(DeltaLog log, long now) {
+  public static ExpiredLog of(TableLog table, long now) {
+    DeltaLog log = table.delta();
     long keptFrom = now - log.deltaRetentionMillis(log.unsafeVolatileSnapshot().metadata());
     try {
       FileSystem files = log.logPath().getFileSystem(log.newDeltaHadoopConf());
