@@ -2,6 +2,7 @@ package io.setlist;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -66,7 +67,30 @@ class ArchitectureTest {
           .resideInAnyPackage(CONTRACT)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.setlist.streaming..", "io.setlist.batch..", "io.setlist.local..");
+          .resideInAnyPackage(
+              "io.setlist.streaming..",
+              "io.setlist.batch..",
+              "io.setlist.local..",
+              "io.setlist.chaos..");
+
+  /** It ships nowhere, and judges jobs from outside, by their tables. */
+  @ArchTest
+  static final ArchRule CHAOS_KNOWS_NEITHER_TWIN =
+      noClasses()
+          .that()
+          .resideInAPackage("io.setlist.chaos..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.setlist.streaming..", "io.setlist.batch..");
+
+  @ArchTest
+  static final ArchRule NOBODY_KNOWS_CHAOS =
+      classes()
+          .that()
+          .resideInAPackage("io.setlist.chaos..")
+          .should()
+          .onlyHaveDependentClassesThat()
+          .resideInAPackage("io.setlist.chaos..");
 
   @ArchTest
   static final ArchRule EVENTS_KNOW_NO_TABLES =
@@ -85,7 +109,7 @@ class ArchitectureTest {
           .resideInAPackage("io.setlist.streaming..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.setlist.batch..", "io.setlist.local..");
+          .resideInAnyPackage("io.setlist.batch..", "io.setlist.local..", "io.setlist.chaos..");
 
   @ArchTest
   static final ArchRule THE_BATCH_DOES_NOT_KNOW_ITS_TWIN =
@@ -94,7 +118,7 @@ class ArchitectureTest {
           .resideInAPackage("io.setlist.batch..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.setlist.streaming..", "io.setlist.local..");
+          .resideInAnyPackage("io.setlist.streaming..", "io.setlist.local..", "io.setlist.chaos..");
 
   @ArchTest
   static final ArchRule THE_KERNEL_KNOWS_NOTHING_AROUND_IT =
@@ -115,7 +139,7 @@ class ArchitectureTest {
               "io.setlist.delta..",
               "io.setlist.streaming.delta..",
               "io.setlist.batch.delta..",
-              "io.setlist.local.aged..",
+              "io.setlist.chaos.aged..",
               "io.setlist.bench..")
           .should()
           .dependOnClassesThat()
@@ -211,7 +235,10 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "io.setlist.cli..", "io.setlist.progress..", "io.setlist.local..")
+              "io.setlist.cli..",
+              "io.setlist.progress..",
+              "io.setlist.local..",
+              "io.setlist.chaos..")
           .and()
           .haveSimpleNameNotEndingWith("Job")
           .should()

@@ -1,0 +1,2 @@
+/** Tables as they are after months, made in minutes. */
+package io.setlist.chaos.aged;

@@ -1,2 +1,0 @@
-/** Tables as they are after months, made in minutes. */
-package io.setlist.local.aged;
