@@ -57,7 +57,7 @@ final class Timeline {
   private static void requireAfter(SessionAggregate fold, Event first) {
     if (fold != null && first.eventTime() <= fold.end()) {
       throw new IllegalStateException(
-          ("an event at %d is not late, yet the state has folded all until %d: "
+          ("an event at %d is not late, yet the state has summed up all until %d: "
                   + "the watermark went back, or the allowed lateness grew")
               .formatted(first.eventTime(), fold.end()));
     }

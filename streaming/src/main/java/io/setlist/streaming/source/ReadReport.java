@@ -220,6 +220,6 @@ public record ReadReport(
   }
 
   private static UncheckedIOException broken(IOException e) {
-    return new UncheckedIOException("a gate report between two stages is broken", e);
+    return new UncheckedIOException("a report between two stages is broken", e);
   }
 }

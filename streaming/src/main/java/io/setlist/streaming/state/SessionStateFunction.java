@@ -77,7 +77,7 @@ public final class SessionStateFunction
     Step step = kernel.apply(before, input.events(), now.watermark(), now.emitMode());
     if (!step.refused().isEmpty()) {
       throw new IllegalStateException(
-          "the gate let through "
+          "the event reader let through "
               + step.refused().size()
               + " late events of micro-batch "
               + now.id());

@@ -82,7 +82,7 @@ class ReadReportTest {
     byte[] cut = Arrays.copyOf(bytes, bytes.length - 1);
     assertThatThrownBy(() -> ReadReport.decode(cut).refused().next())
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessage("a gate report between two stages is broken");
+        .hasMessage("a report between two stages is broken");
     assertThatThrownBy(() -> ReadReport.decode(Arrays.copyOf(bytes, 40)))
         .isInstanceOf(UncheckedIOException.class);
   }

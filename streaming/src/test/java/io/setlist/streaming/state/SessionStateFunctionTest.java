@@ -246,7 +246,7 @@ class SessionStateFunctionTest {
     assertThat(user(unknown(), play("ann", at(0) + 1))).hasSize(1);
     assertThatThrownBy(() -> user(unknown(), play("ann", at(0))))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("the gate let through 1 late events of micro-batch 7");
+        .hasMessage("the event reader let through 1 late events of micro-batch 7");
   }
 
   @Test
