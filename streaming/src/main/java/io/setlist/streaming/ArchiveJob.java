@@ -2,7 +2,7 @@ package io.setlist.streaming;
 
 import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
-import io.setlist.streaming.lease.Lease;
+import io.setlist.lease.Lease;
 import io.setlist.streaming.source.PlannedKafka;
 import io.setlist.streaming.source.TopicConfig;
 import java.util.List;

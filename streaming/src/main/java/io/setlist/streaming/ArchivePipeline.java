@@ -1,7 +1,7 @@
 package io.setlist.streaming;
 
 import io.setlist.forgotten.ForgottenTable;
-import io.setlist.streaming.lease.Fence;
+import io.setlist.lease.Fence;
 import io.setlist.streaming.planning.ArchivePlanner;
 import io.setlist.streaming.sink.ArchiveSink;
 import io.setlist.streaming.source.PlannedKafka;

@@ -1,9 +1,9 @@
 package io.setlist.streaming;
 
+import io.setlist.lease.Fence;
 import io.setlist.streaming.checkpoint.Checkpoint;
 import io.setlist.streaming.checkpoint.OneTopic;
 import io.setlist.streaming.delta.NewestRow;
-import io.setlist.streaming.lease.Fence;
 import io.setlist.streaming.planning.CurrentBatch;
 import io.setlist.streaming.planning.Gap;
 import io.setlist.streaming.source.ArchivedRecords;
@@ -85,13 +85,7 @@ abstract class KafkaPipeline implements Pipeline {
         query.fills()
             ? new ArchivedRecords(spark, warehouse, opening.topic(), query.checkpoint())
             : null;
-    this.retention =
-        new Retention(
-            spark,
-            config,
-            opening.input().offsets(),
-            warehouse,
-            new Retention.Query(query.name(), query.checkpoint(), tables, archive));
+    this.retention = new Retention(opening, warehouse, query, archive);
     this.resumption = retention.resumption();
   }
 

@@ -1,6 +1,6 @@
 package io.setlist.streaming;
 
-import io.setlist.streaming.lease.Fence;
+import io.setlist.lease.Fence;
 import io.setlist.streaming.planning.BatchPlanner;
 import io.setlist.streaming.planning.CurrentBatch;
 import io.setlist.streaming.planning.Gap;

@@ -17,7 +17,6 @@ import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.spark.sql.SparkSession;
@@ -36,42 +35,25 @@ final class Retention {
   private final StreamConfig config;
   private final PlannedKafka.Offsets offsets;
   private final Warehouse warehouse;
-  private final Query query;
+  private final KafkaPipeline.Query query;
+  private final ArchivedRecords archive;
 
   /**
-   * The query in question.
-   *
-   * @param written the tables of a micro-batch that are written before its commit
-   * @param archive where it can read what Kafka has dropped; null for the archive query itself
+   * @param archive where the query can read what Kafka has dropped; null for the archive query
+   *     itself
    */
-  record Query(String name, String checkpoint, List<Table> written, ArchivedRecords archive) {}
-
   Retention(
-      SparkSession spark,
-      StreamConfig config,
-      PlannedKafka.Offsets offsets,
+      KafkaPipeline.Opening opening,
       Warehouse warehouse,
-      Query query) {
-    this.spark = spark;
-    this.config = config;
-    this.offsets = offsets;
+      KafkaPipeline.Query query,
+      ArchivedRecords archive) {
+    this.spark = opening.spark();
+    this.config = opening.config();
+    this.offsets = opening.input().offsets();
     this.warehouse = warehouse;
     this.query = query;
+    this.archive = archive;
   }
-
-  /**
-   * What is missing.
-   *
-   * @param needed per partition the offset from which on the query needs records
-   * @param dropped of those, what Kafka has no more
-   * @param lost of those, what the archive has not either
-   */
-  private record Shortage(
-      Progress progress,
-      SortedMap<Integer, Long> needed,
-      SortedMap<Integer, Long> earliest,
-      Gap dropped,
-      Gap lost) {}
 
   /**
    * How to go on from the checkpoint.
@@ -111,17 +93,18 @@ final class Retention {
     Optional<Shortage> found = shortage();
     if (found.isEmpty()) return Resumption.PLAIN;
     Shortage shortage = found.get();
-    if (!isAllowed(shortage.lost)) throw JobException.usage(complaint(shortage));
+    if (!isAllowed(shortage.lost()))
+      throw JobException.usage(shortage.complaint(query.name(), config.topic().topic()));
     LOG.warn(
         "the {} query goes on though Kafka has deleted {} records before it read them: {} are read"
             + " from the archive, {} are lost {}",
         query.name(),
-        shortage.dropped.records(),
-        shortage.dropped.records() - shortage.lost.records(),
-        shortage.lost.records(),
-        shortage.lost);
-    if (shortage.progress.planned().isPresent()) replan(shortage);
-    return new Resumption(shortage.lost, shortage.earliest, query.archive(), Gap.NONE, null);
+        shortage.dropped().records(),
+        shortage.dropped().records() - shortage.lost().records(),
+        shortage.lost().records(),
+        shortage.lost());
+    if (shortage.progress().planned().isPresent()) replan(shortage);
+    return new Resumption(shortage.lost(), shortage.earliest(), archive, Gap.NONE, null);
   }
 
   /**
@@ -152,7 +135,7 @@ final class Retention {
 
   /** Then all of its records were read. */
   private boolean hasWritten(PlannedBatch planned, Progress progress) {
-    return query.written().stream()
+    return query.tables().stream()
         .anyMatch(
             table ->
                 Transactions.newest(progress.log().queryId(), warehouse.log(table))
@@ -181,7 +164,7 @@ final class Retention {
 
   /** What to say of a failed query if records that it had yet to read have gone meanwhile. */
   Optional<String> complaint() throws InterruptedException {
-    return shortage().map(this::complaint);
+    return shortage().map(s -> s.complaint(query.name(), config.topic().topic()));
   }
 
   private Optional<Shortage> shortage() throws InterruptedException {
@@ -191,8 +174,9 @@ final class Retention {
     SortedMap<Integer, Long> needed = needed(progress);
     Gap dropped = Gap.between(needed, topic.earliest());
     if (dropped.isEmpty()) return Optional.empty();
-    Gap lost = query.archive() == null ? dropped : dropped.less(query.archive().within(dropped));
-    return Optional.of(new Shortage(progress, needed, topic.earliest(), dropped, lost));
+    Gap lost = archive == null ? dropped : dropped.less(archive.within(dropped));
+    return Optional.of(
+        new Shortage(progress, needed, topic.earliest(), dropped, lost, archive != null));
   }
 
   /** Looked at twice before it is refused, as {@link TopicWatch#look} does. */
@@ -219,7 +203,7 @@ final class Retention {
 
   /** Whether a micro-batch that will be repeated has all its records in the table already. */
   private boolean isWritten(PlannedBatch planned, Progress progress) {
-    return query.archive() == null
+    return archive == null
         && Transactions.newest(progress.log().queryId(), warehouse.log(Table.ARCHIVE))
             >= planned.id();
   }
@@ -229,9 +213,9 @@ final class Retention {
    * begun to write: tables would have what the state has not. Before, it can be planned anew.
    */
   private void replan(Shortage shortage) {
-    Progress progress = shortage.progress;
+    Progress progress = shortage.progress();
     PlannedBatch planned = progress.planned().orElseThrow();
-    if (!shortage.lost.touches(shortage.needed, planned.positions())) return;
+    if (!shortage.lost().touches(shortage.needed(), planned.positions())) return;
     if (hasWritten(planned, progress)) {
       throw JobException.usage(
           "micro-batch "
@@ -240,34 +224,9 @@ final class Retention {
               + query.name()
               + " query was cut short while it wrote, and has to be repeated with all its"
               + " records, but some are lost ("
-              + shortage.lost
+              + shortage.lost()
               + "); bring them back into the archive, or begin a new --warehouse");
     }
     progress.withdrawPlanned();
-  }
-
-  private String complaint(Shortage shortage) {
-    return String.format(
-        Locale.ROOT,
-        "Kafka has deleted %,d records of topic '%s' that the %s query has not read (%s); %s",
-        shortage.dropped.records(),
-        config.topic().topic(),
-        query.name(),
-        shortage.dropped,
-        advice(shortage.dropped.records(), shortage.lost.records()));
-  }
-
-  private String advice(long dropped, long lost) {
-    if (query.archive() == null) return "--accept-data-loss goes on without them";
-    if (lost == 0) return "the archive has them all: --fill-from-archive reads them there";
-    if (lost == dropped) {
-      return "the archive does not show that it has any: --accept-data-loss goes on without";
-    }
-    return String.format(
-        Locale.ROOT,
-        "the archive has %,d of them: --accept-data-loss reads those there and goes on without the"
-            + " other %,d",
-        dropped - lost,
-        lost);
   }
 }

@@ -3,7 +3,7 @@ package io.setlist.streaming;
 import static org.apache.spark.sql.functions.col;
 
 import io.setlist.forgotten.ForgottenTable;
-import io.setlist.streaming.lease.Fence;
+import io.setlist.lease.Fence;
 import io.setlist.streaming.planning.PendingUsers;
 import io.setlist.streaming.planning.RunningBatch;
 import io.setlist.streaming.planning.SessionsPlanner;

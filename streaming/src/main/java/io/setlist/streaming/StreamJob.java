@@ -2,8 +2,8 @@ package io.setlist.streaming;
 
 import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
+import io.setlist.lease.Lease;
 import io.setlist.progress.ProgressMeter;
-import io.setlist.streaming.lease.Lease;
 import io.setlist.streaming.sink.RunReport;
 import io.setlist.streaming.source.PlannedKafka;
 import io.setlist.streaming.source.TopicConfig;

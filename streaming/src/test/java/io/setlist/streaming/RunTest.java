@@ -2,7 +2,7 @@ package io.setlist.streaming;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.setlist.streaming.lease.Fence;
+import io.setlist.lease.Fence;
 import io.setlist.streaming.planning.BatchPlanner;
 import io.setlist.streaming.planning.Batches;
 import io.setlist.streaming.planning.CurrentBatch;

@@ -5,9 +5,9 @@ import static io.setlist.streaming.TestEvents.json;
 import static io.setlist.streaming.TestEvents.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.setlist.lease.Fence;
 import io.setlist.progress.ProgressMeter;
 import io.setlist.session.SessionId;
-import io.setlist.streaming.lease.Fence;
 import io.setlist.streaming.sink.RunReport;
 import io.setlist.table.Columns;
 import io.setlist.table.Table;

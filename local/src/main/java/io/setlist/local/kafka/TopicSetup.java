@@ -1,6 +1,7 @@
 package io.setlist.local.kafka;
 
 import io.setlist.cli.JobException;
+import io.setlist.kafka.Listeners;
 import io.setlist.kafka.Refusal;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ final class TopicSetup {
   /** What the user should know of the topic: a line each. */
   List<String> ensure() {
     try (Admin admin = Admin.create(target.clientOver(IMPATIENT))) {
+      if (!Listeners.any(target.brokers())) throw nobodyAnswers();
       await(admin.describeCluster().nodes());
       return created(admin) ? List.of() : oddities(admin);
     } catch (ConfigException e) {
@@ -94,11 +96,7 @@ final class TopicSetup {
       return JobException.usage("--topic " + target.topic() + ": " + e.getMessage());
     }
     if (e instanceof TimeoutException || root instanceof ConfigException) {
-      return JobException.failed(
-          "no Kafka broker answers at "
-              + target.brokers()
-              + "; is it running ('./setlist broker'), and is the address right?",
-          null);
+      return nobodyAnswers();
     }
     Optional<JobException> refusal = Refusal.of(e, target.brokers());
     if (refusal.isPresent()) return refusal.get();
@@ -109,6 +107,14 @@ final class TopicSetup {
             + target.brokers()
             + ": "
             + target.client().hideIn(root.getMessage()),
+        null);
+  }
+
+  private JobException nobodyAnswers() {
+    return JobException.failed(
+        "no Kafka broker answers at "
+            + target.brokers()
+            + "; is it running ('./setlist broker'), and is the address right?",
         null);
   }
 

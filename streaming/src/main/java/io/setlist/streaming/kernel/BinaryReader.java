@@ -6,28 +6,28 @@ import java.util.Arrays;
  * Reads what a {@link BinaryWriter} wrote. Every method throws an IllegalStateException where the
  * bytes cannot have been written so; none reads beyond its range.
  */
-final class BinaryReader {
+public final class BinaryReader {
 
   private final byte[] bytes;
   private final int end;
   private int at;
 
-  BinaryReader(byte[] bytes, int offset, int length) {
+  public BinaryReader(byte[] bytes, int offset, int length) {
     this.bytes = bytes;
     this.at = offset;
     this.end = offset + length;
   }
 
-  boolean hasMore() {
+  public boolean hasMore() {
     return at < end;
   }
 
-  int readByte() {
+  public int readByte() {
     require(1);
     return bytes[at++] & 0xFF;
   }
 
-  long readVarLong() {
+  public long readVarLong() {
     long v = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       int b = readByte();
@@ -44,13 +44,13 @@ final class BinaryReader {
     return (int) n;
   }
 
-  int readInt() {
+  public int readInt() {
     long v = readVarLong();
     if (v < 0 || v > Integer.MAX_VALUE) throw corrupt("a number is out of range");
     return (int) v;
   }
 
-  long readZigZag() {
+  public long readZigZag() {
     long v = readVarLong();
     return (v >>> 1) ^ -(v & 1);
   }
@@ -62,10 +62,20 @@ final class BinaryReader {
     return v;
   }
 
-  byte[] readBytes(int length) {
+  public byte[] readBytes(int length) {
     require(length);
     at += length;
     return Arrays.copyOfRange(bytes, at - length, at);
+  }
+
+  public byte[] readNullable() {
+    int length = readInt();
+    return length == 0 ? null : readBytes(length - 1);
+  }
+
+  /** Where the next value begins. */
+  public int at() {
+    return at;
   }
 
   double readFraction() {

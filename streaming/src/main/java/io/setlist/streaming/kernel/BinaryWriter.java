@@ -3,7 +3,7 @@ package io.setlist.streaming.kernel;
 import java.util.Arrays;
 
 /** Appends compact binary values to a growing buffer; {@link BinaryReader} is its inverse. */
-final class BinaryWriter {
+public final class BinaryWriter {
 
   /** How the text after a header is packed; the header is the length times four plus this. */
   static final int RAW = 0;
@@ -19,11 +19,11 @@ final class BinaryWriter {
   private byte[] buffer;
   private int size;
 
-  BinaryWriter(int capacity) {
+  public BinaryWriter(int capacity) {
     buffer = new byte[capacity];
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
@@ -32,21 +32,21 @@ final class BinaryWriter {
     return buffer.length;
   }
 
-  void reset() {
+  public void reset() {
     size = 0;
   }
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     return Arrays.copyOf(buffer, size);
   }
 
-  void writeByte(int b) {
+  public void writeByte(int b) {
     ensure(1);
     buffer[size++] = (byte) b;
   }
 
   /** Seven bits a byte, the lowest first; small non-negative numbers are short. */
-  void writeVarLong(long v) {
+  public void writeVarLong(long v) {
     ensure(10);
     while ((v & ~0x7FL) != 0) {
       buffer[size++] = (byte) (v | 0x80);
@@ -56,15 +56,21 @@ final class BinaryWriter {
   }
 
   /** As {@link #writeVarLong}, but small negative numbers are short too. */
-  void writeZigZag(long v) {
+  public void writeZigZag(long v) {
     writeVarLong((v << 1) ^ (v >> 63));
   }
 
   /** As they are, without their number. */
-  void writeBytes(byte[] bytes) {
+  public void writeBytes(byte[] bytes) {
     ensure(bytes.length);
     System.arraycopy(bytes, 0, buffer, size, bytes.length);
     size += bytes.length;
+  }
+
+  /** With their number, or as null. */
+  public void writeNullable(byte[] bytes) {
+    writeVarLong(bytes == null ? 0 : bytes.length + 1L);
+    if (bytes != null) writeBytes(bytes);
   }
 
   /** Eight bytes. */

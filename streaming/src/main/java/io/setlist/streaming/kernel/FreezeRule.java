@@ -17,8 +17,6 @@ record FreezeRule(long recentMs, int atLeast, int atMost) {
 
   static final FreezeRule DEFAULT = new FreezeRule(10_000, 8, 128);
 
-  static final FreezeRule NEVER = new FreezeRule(0, Integer.MAX_VALUE, Integer.MAX_VALUE);
-
   /** How many of a session's first events may be summed up; {@code sealed} is the least. */
   int countFrozen(Span session, int sealed) {
     int frozenCount = session.countUntil(session.end() - recentMs - 1);

@@ -9,11 +9,16 @@ import io.setlist.session.Status;
  * @param gapMs milliseconds, as {@code latenessMs}
  * @param watermark epoch milliseconds; Long.MIN_VALUE where there is none yet
  */
-record Frontier(long gapMs, long latenessMs, long watermark) {
+public record Frontier(long gapMs, long latenessMs, long watermark) {
 
   /** Events at or before it are late; Long.MIN_VALUE without a watermark. */
   long horizon() {
     return watermark < Long.MIN_VALUE + latenessMs ? Long.MIN_VALUE : watermark - latenessMs;
+  }
+
+  /** Whether an event of this time is late. */
+  public boolean isLate(long eventTime) {
+    return eventTime <= horizon();
   }
 
   Status status(long sessionEnd) {

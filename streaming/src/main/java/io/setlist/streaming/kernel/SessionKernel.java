@@ -23,11 +23,6 @@ public final class SessionKernel {
     this(rules, FreezeRule.DEFAULT);
   }
 
-  /** One whose states have no frozen events, and are larger: for where these cannot be kept. */
-  public static SessionKernel withoutFreezing(Rules rules) {
-    return new SessionKernel(rules, FreezeRule.NEVER);
-  }
-
   SessionKernel(Rules rules, FreezeRule freezing) {
     this.freezing = freezing;
     gapMs = rules.gapMs();
@@ -47,8 +42,7 @@ public final class SessionKernel {
     Frontier frontier = new Frontier(gapMs, latenessMs, watermark);
     List<Event> accepted = new ArrayList<>(events.size());
     List<Event> refused = new ArrayList<>(0);
-    long horizon = frontier.horizon();
-    for (Event e : events) (e.eventTime() <= horizon ? refused : accepted).add(e);
+    for (Event e : events) (frontier.isLate(e.eventTime()) ? refused : accepted).add(e);
 
     UserState known = state.unfrozenFor(accepted);
     Timeline timeline = Timeline.of(known, accepted);

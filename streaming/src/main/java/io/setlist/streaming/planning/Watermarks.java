@@ -27,9 +27,4 @@ public final class Watermarks {
   public static String words(long watermark) {
     return watermark == NONE ? "none yet" : Instant.ofEpochMilli(watermark).toString();
   }
-
-  /** Whether an event of this time is late (SPEC 4). */
-  public static boolean isLate(long eventTime, long watermark, long allowedLatenessMs) {
-    return watermark != NONE && eventTime + allowedLatenessMs <= watermark;
-  }
 }

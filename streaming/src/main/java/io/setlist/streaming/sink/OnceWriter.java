@@ -1,8 +1,8 @@
 package io.setlist.streaming.sink;
 
 import io.setlist.delta.CommitRetry;
+import io.setlist.lease.Fence;
 import io.setlist.streaming.delta.OnceCommit;
-import io.setlist.streaming.lease.Fence;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import io.setlist.forgotten.Erasure;
 import io.setlist.forgotten.ForgottenTable;
 import io.setlist.forgotten.ForgottenUsers;
-import io.setlist.streaming.lease.Fence;
+import io.setlist.lease.Fence;
 import io.setlist.streaming.planning.RunningBatch;
 import io.setlist.streaming.planning.WatermarkTracker;
 import io.setlist.streaming.state.Output;

@@ -10,8 +10,8 @@ import io.setlist.forgotten.ForgottenUsers;
 import io.setlist.forgotten.Suppression;
 import io.setlist.rules.Rules;
 import io.setlist.streaming.kernel.EventBlock;
+import io.setlist.streaming.kernel.Frontier;
 import io.setlist.streaming.planning.OffsetRange;
-import io.setlist.streaming.planning.Watermarks;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Iterator;
@@ -48,8 +48,7 @@ final class EventReader implements PartitionReader<InternalRow> {
   private final String topic;
   private final OffsetRange range;
   private final EventParser parser;
-  private final long allowedLatenessMs;
-  private final long watermark;
+  private final Frontier frontier;
   private final ForgottenUsers forgotten;
   private final Suppression suppression;
   private final UserPacker packer = new UserPacker();
@@ -76,8 +75,7 @@ final class EventReader implements PartitionReader<InternalRow> {
     this.topic = topic;
     this.range = range;
     this.parser = new EventParser(rules.maxEventBytes(), rules.maxFutureSkewMs(), plannedAt);
-    this.allowedLatenessMs = rules.allowedLatenessMs();
-    this.watermark = watermark;
+    this.frontier = new Frontier(rules.gapMs(), rules.allowedLatenessMs(), watermark);
     this.forgotten = forgotten;
     this.suppression = new Suppression(forgotten);
     this.report = new ReadReport.Writer(topic, range.partition(), range.from());
@@ -126,7 +124,7 @@ final class EventReader implements PartitionReader<InternalRow> {
     } else if (parsed instanceof Event event) {
       if (forgotten.suppresses(event.userId(), timestamp)) {
         report.forgotten();
-      } else if (Watermarks.isLate(event.eventTime(), watermark, allowedLatenessMs)) {
+      } else if (frontier.isLate(event.eventTime())) {
         refuse(null, record, value);
       } else {
         report.accepted(event.eventTime());

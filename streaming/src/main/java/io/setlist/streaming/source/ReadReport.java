@@ -1,13 +1,11 @@
 package io.setlist.streaming.source;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.setlist.event.Rejection;
+import io.setlist.streaming.kernel.BinaryReader;
+import io.setlist.streaming.kernel.BinaryWriter;
 import io.setlist.streaming.planning.OffsetRange;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
@@ -41,6 +39,9 @@ public record ReadReport(
     byte[] encoded,
     int refusedAt) {
 
+  /** In the place of a code. */
+  private static final int LATE = 255;
+
   /**
    * A record that the event reader kept out.
    *
@@ -65,8 +66,7 @@ public record ReadReport(
 
     private final String topic;
     private final int partition;
-    private final ByteArrayOutputStream refused = new ByteArrayOutputStream();
-    private final DataOutputStream out = new DataOutputStream(refused);
+    private final BinaryWriter refused = new BinaryWriter(256);
     private long from;
     private long next;
     private long records;
@@ -102,23 +102,12 @@ public record ReadReport(
     void refused(Refused r) {
       if (r.isLate()) late++;
       else dead++;
-      try {
-        out.writeByte(r.isLate() ? -1 : r.rejection().code().ordinal());
-        if (!r.isLate()) {
-          out.writeUTF(r.rejection().field() == null ? "" : r.rejection().field());
-        }
-        out.writeLong(r.offset());
-        out.writeLong(r.timestamp());
-        write(r.key());
-        write(r.value());
-      } catch (IOException e) {
-        throw impossible(e);
-      }
-    }
-
-    private void write(byte[] bytes) throws IOException {
-      out.writeInt(bytes == null ? -1 : bytes.length);
-      if (bytes != null) out.write(bytes);
+      refused.writeByte(r.isLate() ? LATE : r.rejection().code().ordinal());
+      if (!r.isLate()) refused.writeNullable(utf8(r.rejection().field()));
+      refused.writeVarLong(r.offset());
+      refused.writeZigZag(r.timestamp());
+      refused.writeNullable(r.key());
+      refused.writeNullable(r.value());
     }
 
     /** Bytes of the refused records so far. */
@@ -133,58 +122,51 @@ public record ReadReport(
 
     /** The report until an offset, as bytes; the next begins there. */
     byte[] report(long until) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream(refused.size() + 128);
-      try (DataOutputStream header = new DataOutputStream(bytes)) {
-        // Between the stages of one micro-batch only, so without a version.
-        header.writeUTF(topic);
-        header.writeInt(partition);
-        header.writeLong(from);
-        header.writeLong(until);
-        header.writeLong(records);
-        header.writeLong(forgotten);
-        header.writeLong(dead);
-        header.writeLong(late);
-        header.writeLong(largestAccepted);
-        refused.writeTo(header);
-      } catch (IOException e) {
-        throw impossible(e);
-      }
+      // Between the stages of one micro-batch only, so without a version.
+      BinaryWriter out = new BinaryWriter(refused.size() + 128);
+      out.writeNullable(utf8(topic));
+      out.writeVarLong(partition);
+      for (long n : new long[] {from, until, records, forgotten, dead, late}) out.writeVarLong(n);
+      out.writeZigZag(largestAccepted);
+      out.writeBytes(refused.toBytes());
       from = until;
       records = forgotten = dead = late = 0;
       largestAccepted = Long.MIN_VALUE;
       refused.reset();
-      return bytes.toByteArray();
+      return out.toBytes();
     }
 
-    private static UncheckedIOException impossible(IOException e) {
-      return new UncheckedIOException("memory cannot fail to be written", e);
+    private static byte[] utf8(String text) {
+      return text == null ? null : text.getBytes(UTF_8);
     }
   }
 
-  /** Reads what {@link Writer#report} gave, all but the refused records. */
+  /**
+   * Reads what {@link Writer#report} gave, all but the refused records.
+   *
+   * @throws IllegalStateException where the bytes are no report
+   */
   public static ReadReport decode(byte[] bytes) {
-    ByteArrayInputStream left = new ByteArrayInputStream(bytes);
-    try (DataInputStream in = new DataInputStream(left)) {
-      return new ReadReport(
-          in.readUTF(),
-          new OffsetRange(in.readInt(), in.readLong(), in.readLong()),
-          in.readLong(),
-          in.readLong(),
-          in.readLong(),
-          in.readLong(),
-          in.readLong(),
-          bytes,
-          bytes.length - left.available());
-    } catch (IOException e) {
-      throw broken(e);
-    }
+    BinaryReader in = new BinaryReader(bytes, 0, bytes.length);
+    return new ReadReport(
+        text(in.readNullable()),
+        new OffsetRange(in.readInt(), in.readVarLong(), in.readVarLong()),
+        in.readVarLong(),
+        in.readVarLong(),
+        in.readVarLong(),
+        in.readVarLong(),
+        in.readZigZag(),
+        bytes,
+        in.at());
+  }
+
+  private static String text(byte[] utf8) {
+    return utf8 == null ? null : new String(utf8, UTF_8);
   }
 
   /** The records that the event reader kept out, each read when it is asked for. */
   public Iterator<Refused> refused() {
-    DataInputStream in =
-        new DataInputStream(
-            new ByteArrayInputStream(encoded, refusedAt, encoded.length - refusedAt));
+    BinaryReader in = new BinaryReader(encoded, refusedAt, encoded.length - refusedAt);
     return new Iterator<>() {
       private long left = dead + late;
 
@@ -196,30 +178,16 @@ public record ReadReport(
       @Override
       public Refused next() {
         if (left-- <= 0) throw new NoSuchElementException();
-        try {
-          int code = in.readByte();
-          Rejection rejection = code < 0 ? null : rejection(code, in.readUTF());
-          return new Refused(rejection, in.readLong(), in.readLong(), read(in), read(in));
-        } catch (IOException e) {
-          throw broken(e);
-        }
+        int code = in.readByte();
+        return new Refused(
+            code == LATE
+                ? null
+                : new Rejection(Rejection.Code.values()[code], text(in.readNullable())),
+            in.readVarLong(),
+            in.readZigZag(),
+            in.readNullable(),
+            in.readNullable());
       }
     };
-  }
-
-  private static Rejection rejection(int code, String field) {
-    return new Rejection(Rejection.Code.values()[code], field.isEmpty() ? null : field);
-  }
-
-  private static byte[] read(DataInputStream in) throws IOException {
-    int length = in.readInt();
-    if (length < 0) return null;
-    byte[] bytes = new byte[length];
-    in.readFully(bytes);
-    return bytes;
-  }
-
-  private static UncheckedIOException broken(IOException e) {
-    return new UncheckedIOException("a report between two stages is broken", e);
   }
 }

@@ -2,13 +2,8 @@ package io.setlist.streaming.source;
 
 import io.setlist.cli.JobException;
 import io.setlist.cli.Spelling;
+import io.setlist.kafka.Listeners;
 import io.setlist.kafka.Refusal;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +41,6 @@ public final class TopicCheck {
           "1048588");
 
   private static final int NAMED = 10;
-  private static final int CONNECT_MS = 2000;
   private static final int TIMEOUT_MS = (int) Duration.ofSeconds(15).toMillis();
 
   private TopicCheck() {}
@@ -81,7 +75,7 @@ public final class TopicCheck {
   static <T> T ask(TopicConfig config, String name, Question<T> question)
       throws InterruptedException {
     try (Admin admin = Admin.create(patient(config.clientProperties()))) {
-      requireListener(config);
+      if (!Listeners.any(config.brokers())) throw nobodyAnswers(config, null);
       try {
         return question.ask(
             admin, admin.describeTopics(List.of(name)).allTopicNames().get().get(name));
@@ -97,43 +91,6 @@ public final class TopicCheck {
               + config.client().hideIn(reason.getMessage())
               + "; check --brokers and --kafka-config");
     }
-  }
-
-  /**
-   * Kafka's client asks on for its whole patience where nobody listens at an address, and then says
-   * that no node was assigned.
-   *
-   * @throws JobException (failed) where all addresses refuse at once
-   */
-  private static void requireListener(TopicConfig config) {
-    String[] addresses = config.brokers().split(",");
-    for (String address : addresses) if (!refuses(address.trim())) return;
-    throw nobodyAnswers(config, null);
-  }
-
-  private static boolean refuses(String address) {
-    int colon = address.lastIndexOf(':');
-    try {
-      String host = address.substring(0, Math.max(colon, 0)).replaceAll("[\\[\\]]", "");
-      return refuse(InetAddress.getAllByName(host), Integer.parseInt(address.substring(colon + 1)));
-    } catch (UnknownHostException | IllegalArgumentException e) {
-      return false; // unknown, or no address at all: that is for Kafka's client to say
-    }
-  }
-
-  /** Whether all addresses of a host do so: Kafka's client tries one after the other. */
-  static boolean refuse(InetAddress[] addresses, int port) {
-    for (InetAddress address : addresses) {
-      try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(address, port), CONNECT_MS);
-        return false;
-      } catch (ConnectException e) {
-        continue;
-      } catch (IOException e) {
-        return false; // slow, or out of reach
-      }
-    }
-    return true;
   }
 
   private static JobException nobodyAnswers(TopicConfig config, Throwable cause) {

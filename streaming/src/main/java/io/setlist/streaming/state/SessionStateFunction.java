@@ -59,18 +59,12 @@ public final class SessionStateFunction
   }
 
   private Iterator<Row> user(byte[] userId, Iterator<Packed> rows, GroupState<byte[]> state) {
-    FrozenStore frozen = freezer.get();
-    if (kernel == null) {
-      kernel =
-          frozen == FrozenStore.NONE
-              ? SessionKernel.withoutFreezing(rules)
-              : new SessionKernel(rules);
-    }
+    if (kernel == null) kernel = new SessionKernel(rules);
     RunningBatch.InTask now = batch.get();
     requireSameWatermark(now, state);
     Input input = Input.of(userId, rows);
     boolean known = state.exists();
-    FrozenBlocks blocks = frozen.of(userId);
+    FrozenBlocks blocks = freezer.get().of(userId);
     UserState kept =
         known ? UserState.decode(userId, state.get(), blocks) : UserState.empty(userId, blocks);
     UserState before = input.forget() ? kept.emptied() : kept;

@@ -32,7 +32,8 @@ public final class SessionStateStoreProvider extends RocksDBStateStoreProvider {
   /** That of the running task, which has asked for its state store before. */
   public static FrozenStore ofTask() {
     FrozenStore store = OF_TASK.get();
-    return store == null ? FrozenStore.NONE : store;
+    if (store != null) return store;
+    throw new IllegalStateException("no task is running on this state store");
   }
 
   @Override

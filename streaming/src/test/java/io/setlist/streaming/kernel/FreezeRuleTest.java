@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class FreezeRuleTest {
 
   private final SessionKernel kernel = new SessionKernel(OneUser.RULES, new FreezeRule(20, 3, 100));
-  private final SessionKernel never = SessionKernel.withoutFreezing(OneUser.RULES);
+  private final SessionKernel never =
+      new SessionKernel(OneUser.RULES, new FreezeRule(0, Integer.MAX_VALUE, Integer.MAX_VALUE));
   private final BlocksInMemory blocks = new BlocksInMemory();
   private UserState state = UserState.empty(OneUser.USER, blocks);
   private UserState plain = UserState.empty(OneUser.USER, new BlocksInMemory());

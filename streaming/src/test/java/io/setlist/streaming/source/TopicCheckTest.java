@@ -26,18 +26,6 @@ class TopicCheckTest {
     answersNot(TopicConfig.DEFAULTS.withBrokers(closed + "," + closed), closed + "," + closed);
   }
 
-  /** The first broker of a name may be down, or {@code localhost} be two families. */
-  @Test
-  void triesAllAddressesOfAName() throws IOException {
-    InetAddress one = InetAddress.getByName("127.0.0.1");
-    InetAddress other = InetAddress.getByName("127.0.0.2");
-    try (ServerSocket broker = new ServerSocket(0, 9, one)) {
-      int port = broker.getLocalPort();
-      assertThat(TopicCheck.refuse(new InetAddress[] {other, one}, port)).isFalse();
-      assertThat(TopicCheck.refuse(new InetAddress[] {other}, port)).isTrue();
-    }
-  }
-
   /** A short patience. */
   @Test
   void failsWhereNobodySpeaksKafka() throws IOException {

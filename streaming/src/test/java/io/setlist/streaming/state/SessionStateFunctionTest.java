@@ -200,14 +200,6 @@ class SessionStateFunctionTest {
   }
 
   @Test
-  void keepsThemInTheStateWhereTheStoreHasNoPlaceForThem() {
-    TestGroupState<byte[]> state =
-        listensForFiveMinutes(
-            new SessionStateFunction(Rules.DEFAULTS, () -> now, () -> FrozenStore.NONE));
-    assertThat(state.get().length).isGreaterThan(3_000);
-  }
-
-  @Test
   void leavesNoBlockOfAUserWhoIsForgottenOrGone() {
     TestGroupState<byte[]> state = listensForFiveMinutes(function);
     call(SourceRows.userKey("ann"), SourceRows.forget(), known(state));

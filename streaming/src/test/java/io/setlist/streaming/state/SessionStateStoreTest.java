@@ -1,6 +1,7 @@
 package io.setlist.streaming.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.setlist.streaming.StreamingTest;
 import io.setlist.streaming.kernel.FrozenBlocks;
@@ -134,7 +135,7 @@ class SessionStateStoreTest extends StreamingTest {
   @Test
   void outsideATaskThereIsNoPlaceForBlocks() {
     provider.getStore(0).abort();
-    assertThat(SessionStateStoreProvider.ofTask()).isSameAs(FrozenStore.NONE);
+    assertThatThrownBy(SessionStateStoreProvider::ofTask).isInstanceOf(IllegalStateException.class);
   }
 
   private void commit(long version, String text) {

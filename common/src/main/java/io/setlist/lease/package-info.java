@@ -1,2 +1,2 @@
 /** Keeps a second copy of a query from writing to the same tables. */
-package io.setlist.streaming.lease;
+package io.setlist.lease;

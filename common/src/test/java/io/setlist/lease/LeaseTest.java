@@ -1,4 +1,4 @@
-package io.setlist.streaming.lease;
+package io.setlist.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

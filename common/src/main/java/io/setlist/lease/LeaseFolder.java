@@ -1,4 +1,4 @@
-package io.setlist.streaming.lease;
+package io.setlist.lease;
 
 import io.setlist.cli.JobException;
 import io.setlist.delta.NumberedFiles;

@@ -1,4 +1,4 @@
-package io.setlist.streaming.lease;
+package io.setlist.lease;
 
 import java.util.concurrent.TimeUnit;
 

@@ -1,4 +1,4 @@
-package io.setlist.streaming.lease;
+package io.setlist.lease;
 
 /** Asked before each write of a query, to a table or to the topic of dead letters. */
 @FunctionalInterface

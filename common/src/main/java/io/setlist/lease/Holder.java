@@ -1,4 +1,4 @@
-package io.setlist.streaming.lease;
+package io.setlist.lease;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
