@@ -11,25 +11,15 @@ import java.time.Duration;
  *
  * @param warehouse URI of the folder that holds the tables
  * @param retain how long what a table had in it stays readable
+ * @param anyRetention whether one that Delta calls unsafe is meant
+ * @param dryRun whether nothing is to be changed
  */
 @RecordBuilder
-record MaintainConfig(String warehouse, Duration retain, Safety safety, Mode mode)
+record MaintainConfig(String warehouse, Duration retain, boolean anyRetention, boolean dryRun)
     implements MaintainConfigBuilder.With {
 
-  /** Whether a retention that Delta calls unsafe is meant. */
-  enum Safety {
-    KEPT,
-    GIVEN_UP
-  }
-
-  /** Whether anything is changed. */
-  enum Mode {
-    REAL,
-    DRY_RUN
-  }
-
   static final MaintainConfig DEFAULTS =
-      new MaintainConfig(null, Maintenance.SAFE_RETENTION, Safety.KEPT, Mode.REAL);
+      new MaintainConfig(null, Maintenance.SAFE_RETENTION, false, false);
 
   /**
    * Checks what the options alone cannot.
@@ -40,7 +30,7 @@ record MaintainConfig(String warehouse, Duration retain, Safety safety, Mode mod
     if (warehouse == null || warehouse.isBlank()) {
       throw JobException.usage("--warehouse is missing: the folder or URI of the tables");
     }
-    if (retain.compareTo(Maintenance.SAFE_RETENTION) < 0 && safety == Safety.KEPT) {
+    if (retain.compareTo(Maintenance.SAFE_RETENTION) < 0 && !anyRetention) {
       throw JobException.usage(
           "--retain "
               + Durations.format(retain)

@@ -26,7 +26,7 @@ public final class MaintainJob {
       List<Table> tables = Arrays.stream(Table.values()).filter(warehouse::has).toList();
       if (tables.isEmpty()) throw JobException.usage("there are no tables in " + warehouse.uri());
       Maintenance maintenance = new Maintenance(spark, warehouse, config.retain());
-      boolean dry = config.mode() == MaintainConfig.Mode.DRY_RUN;
+      boolean dry = config.dryRun();
       for (Table table : tables) {
         System.out.println((dry ? maintenance.dryRun(table) : maintenance.run(table)).line());
       }

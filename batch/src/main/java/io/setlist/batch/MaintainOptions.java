@@ -17,10 +17,7 @@ final class MaintainOptions extends Options<MaintainConfig> {
     flag(
         "unsafe-retain",
         "allow a --retain below 7d; nothing else may use the tables meanwhile",
-        c -> c.withSafety(MaintainConfig.Safety.GIVEN_UP));
-    flag(
-        "dry-run",
-        "say what would be done and change nothing",
-        c -> c.withMode(MaintainConfig.Mode.DRY_RUN));
+        c -> c.withAnyRetention(true));
+    flag("dry-run", "say what would be done and change nothing", c -> c.withDryRun(true));
   }
 }

@@ -37,17 +37,11 @@ public record StreamConfig(
     Duration earlyEvery,
     Duration partitionIdleTimeout,
     Optional<Duration> idleTimeout,
-    Toggle archive,
+    boolean archive,
     DataLoss dataLoss,
     List<Skip> skips,
     String deadLetterTopic)
     implements StreamConfigBuilder.With {
-
-  /** Whether the archive query runs beside the sessions query. */
-  public enum Toggle {
-    ON,
-    OFF
-  }
 
   static final StreamConfig DEFAULTS =
       new StreamConfig(
@@ -59,7 +53,7 @@ public record StreamConfig(
           Duration.ofMinutes(1),
           Duration.ofMinutes(1),
           Optional.empty(),
-          Toggle.ON,
+          true,
           DataLoss.REFUSED,
           List.of(),
           null);

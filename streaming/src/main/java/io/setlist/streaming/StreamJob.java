@@ -26,7 +26,7 @@ public final class StreamJob {
     List<String> remarks = new ArrayList<>();
     try (SparkSession spark = StreamingSpark.session("setlist stream", topic)) {
       StreamConfig config = options.qualified(spark);
-      boolean archives = config.archive() == StreamConfig.Toggle.ON;
+      boolean archives = config.archive();
       try (Lease sessions = Lease.take(spark, config.warehouse(), "sessions");
           Lease archive = archives ? Lease.take(spark, config.warehouse(), "archive") : null) {
         List<Pipeline> pipelines = new ArrayList<>();

@@ -91,9 +91,7 @@ final class StreamOptions extends Options<StreamConfig> {
         "a Kafka topic for the records that are no events, beside their table",
         StreamConfig::withDeadLetterTopic);
     options.flag(
-        "no-archive",
-        "sessions alone, without the archive query",
-        c -> c.withArchive(StreamConfig.Toggle.OFF));
+        "no-archive", "sessions alone, without the archive query", c -> c.withArchive(false));
     RulesOptions.declare(options, StreamConfig::rules, StreamConfig::withRules);
     return options;
   }

@@ -117,7 +117,7 @@ class StreamOptionsTest {
     assertThat(Durations.format(read.earlyEvery())).isEqualTo("1m");
     assertThat(Durations.format(read.partitionIdleTimeout())).isEqualTo("1m");
     assertThat(read.idleTimeout()).isEmpty();
-    assertThat(read.archive()).isEqualTo(StreamConfig.Toggle.ON);
+    assertThat(read.archive()).isTrue();
     assertThat(read.rules()).isEqualTo(Rules.DEFAULTS);
     assertThat(read.rules().asOptions())
         .containsEntry("gap", "15m")
@@ -137,7 +137,7 @@ class StreamOptionsTest {
   @Test
   void leavesTheArchiveOut() {
     assertThat(stream("--no-archive")).isEqualTo(ExitCode.DONE);
-    assertThat(read.archive()).isEqualTo(StreamConfig.Toggle.OFF);
+    assertThat(read.archive()).isFalse();
   }
 
   @Test

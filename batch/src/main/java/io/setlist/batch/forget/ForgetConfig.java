@@ -10,19 +10,14 @@ import java.nio.file.Path;
  * @param warehouse URI of the folder that holds the tables
  * @param user the id, as in the events; {@link GivenUser#ON_STANDARD_INPUT} where it is yet to be
  *     read
+ * @param registersAgain whether the user is to count again, in place of being forgotten
  * @param report where the JSON report goes, or null
  */
 @RecordBuilder
-record ForgetConfig(String warehouse, String user, Wish wish, Path report)
+record ForgetConfig(String warehouse, String user, boolean registersAgain, Path report)
     implements ForgetConfigBuilder.With {
 
-  /** What the person wants. */
-  enum Wish {
-    FORGET,
-    REGISTER_AGAIN
-  }
-
-  static final ForgetConfig DEFAULTS = new ForgetConfig(null, null, Wish.FORGET, null);
+  static final ForgetConfig DEFAULTS = new ForgetConfig(null, null, false, null);
 
   private static final int LONGEST_ID = 256;
 

@@ -18,7 +18,7 @@ final class ForgetOptions extends Options<ForgetConfig> {
     flag(
         "register-again",
         "let what comes from a minute from now on count again",
-        c -> c.withWish(ForgetConfig.Wish.REGISTER_AGAIN));
+        c -> c.withRegistersAgain(true));
     value(
         "report",
         "FILE",

@@ -49,13 +49,9 @@ final class ForgetPipeline {
     }
     // Before the entry: it is not to be in force while rows of before cannot go.
     for (Table table : Table.values()) warehouse.requireWritable(table);
-    return switch (config.wish()) {
-      case FORGET -> {
-        Entry entry = list.forget(config.user(), clock.millis());
-        yield new Forgetting(entry, erased(entry));
-      }
-      case REGISTER_AGAIN -> registerAgain();
-    };
+    if (config.registersAgain()) return registerAgain();
+    Entry entry = list.forget(config.user(), clock.millis());
+    return new Forgetting(entry, erased(entry));
   }
 
   private Forgetting registerAgain() {

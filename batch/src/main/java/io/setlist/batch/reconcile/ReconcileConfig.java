@@ -8,20 +8,13 @@ import java.time.LocalDate;
  * What a run of {@code reconcile} is to do.
  *
  * @param maxDrift the largest relative drift of a date that is still within the limit
- * @param onDrift what a larger one does
+ * @param failsOnDrift whether a larger one decides the exit code
  */
 @RecordBuilder
-public record ReconcileConfig(BatchConfig dated, double maxDrift, OnDrift onDrift)
+public record ReconcileConfig(BatchConfig dated, double maxDrift, boolean failsOnDrift)
     implements ReconcileConfigBuilder.With {
 
-  /** What drift above the limit does to the exit code. */
-  public enum OnDrift {
-    REPORT,
-    FAIL
-  }
-
-  static final ReconcileConfig DEFAULTS =
-      new ReconcileConfig(BatchConfig.DEFAULTS, 0.001, OnDrift.REPORT);
+  static final ReconcileConfig DEFAULTS = new ReconcileConfig(BatchConfig.DEFAULTS, 0.001, false);
 
   /**
    * Checks what the options alone cannot.

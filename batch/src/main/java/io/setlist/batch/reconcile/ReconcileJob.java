@@ -32,7 +32,7 @@ public final class ReconcileJob {
   }
 
   static ExitCode exitCode(ReconcileConfig config, Reconciliation run) {
-    boolean fails = config.onDrift() == ReconcileConfig.OnDrift.FAIL && !run.withinDrift();
+    boolean fails = config.failsOnDrift() && !run.withinDrift();
     return fails ? ExitCode.DRIFT : ExitCode.DONE;
   }
 }

@@ -19,6 +19,6 @@ final class ReconcileOptions extends DatedOptions<ReconcileConfig> {
     flag(
         "fail-on-drift",
         "exit code 4 where a date's drift is larger",
-        c -> c.withOnDrift(ReconcileConfig.OnDrift.FAIL));
+        c -> c.withFailsOnDrift(true));
   }
 }

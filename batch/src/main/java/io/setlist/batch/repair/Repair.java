@@ -15,7 +15,7 @@ import java.util.SortedMap;
  */
 record Repair(
     String id,
-    RepairConfig.Writing writing,
+    boolean dryRun,
     Instant repairedAt,
     SortedMap<LocalDate, Day> dates,
     List<Unit> units) {

@@ -4,17 +4,15 @@ import io.setlist.batch.BatchConfig;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.LocalDate;
 
-/** What a run of {@code repair} is to do. */
+/**
+ * What a run of {@code repair} is to do.
+ *
+ * @param dryRun whether nothing is to be changed
+ */
 @RecordBuilder
-public record RepairConfig(BatchConfig dated, Writing writing) implements RepairConfigBuilder.With {
+public record RepairConfig(BatchConfig dated, boolean dryRun) implements RepairConfigBuilder.With {
 
-  /** Whether the run changes anything. */
-  public enum Writing {
-    COMMIT,
-    DRY_RUN
-  }
-
-  static final RepairConfig DEFAULTS = new RepairConfig(BatchConfig.DEFAULTS, Writing.COMMIT);
+  static final RepairConfig DEFAULTS = new RepairConfig(BatchConfig.DEFAULTS, false);
 
   /**
    * Checks what the options alone cannot.

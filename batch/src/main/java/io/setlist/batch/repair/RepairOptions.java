@@ -11,9 +11,6 @@ final class RepairOptions extends DatedOptions<RepairConfig> {
         "replace the final live sessions of UTC dates that differ from the batch's, in one commit",
         RepairConfig::dated,
         RepairConfig::withDated);
-    flag(
-        "dry-run",
-        "tell what would be done, and change nothing",
-        c -> c.withWriting(RepairConfig.Writing.DRY_RUN));
+    flag("dry-run", "tell what would be done, and change nothing", c -> c.withDryRun(true));
   }
 }

@@ -58,11 +58,11 @@ final class RepairPipeline {
       Repair repair =
           new Repair(
               UUID.randomUUID().toString(),
-              config.writing(),
+              config.dryRun(),
               clock.instant().truncatedTo(ChronoUnit.MILLIS),
               days(comparison, differing),
               units(differing));
-      if (repair.isNeeded() && config.writing() == RepairConfig.Writing.COMMIT) {
+      if (repair.isNeeded() && !config.dryRun()) {
         warehouse.open(Table.SESSIONS, dated.rules());
         new Repairs(spark, warehouse).add(repair, dated.rules());
         new Replacement(differing, repair).commit(spark, warehouse.path(Table.SESSIONS));

@@ -43,7 +43,7 @@ final class RepairReport {
   }
 
   private boolean isDry() {
-    return repair.writing() == RepairConfig.Writing.DRY_RUN;
+    return repair.dryRun();
   }
 
   private static String line(Repair.Unit unit) {

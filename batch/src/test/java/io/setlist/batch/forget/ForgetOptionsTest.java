@@ -25,10 +25,10 @@ class ForgetOptionsTest {
   void forgetsUnlessToldToRegisterAgain() {
     assertThat(run("--warehouse", "w", "--user", "zoë?")).isEqualTo(ExitCode.DONE);
     assertThat(config.get().user()).isEqualTo("zoë?");
-    assertThat(config.get().wish()).isEqualTo(ForgetConfig.Wish.FORGET);
+    assertThat(config.get().registersAgain()).isFalse();
     assertThat(run("--warehouse", "w", "--user", "zoë", "--register-again"))
         .isEqualTo(ExitCode.DONE);
-    assertThat(config.get().wish()).isEqualTo(ForgetConfig.Wish.REGISTER_AGAIN);
+    assertThat(config.get().registersAgain()).isTrue();
   }
 
   @ParameterizedTest

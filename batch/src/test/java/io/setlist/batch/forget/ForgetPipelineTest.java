@@ -210,7 +210,7 @@ class ForgetPipelineTest extends SharedSpark {
     everythingUpTo("11T06:00");
     new ForgottenTable(spark(), warehouse).forget(USER, NIGHT.millis());
 
-    Forgetting again = run(config().withWish(ForgetConfig.Wish.REGISTER_AGAIN), NIGHT);
+    Forgetting again = run(config().withRegistersAgain(true), NIGHT);
     assertThat(again.rows()).as("the run before was cut short").containsEntry(Table.SESSIONS, 1L);
     assertThat(new ForgetReport(again).lines())
         .startsWith("entry 2: records from 2026-02-12T01:01:00Z on count again");
@@ -237,7 +237,7 @@ class ForgetPipelineTest extends SharedSpark {
   @Test
   void refusesWhatCannotBeMeant() {
     archive.have(Table.SESSIONS);
-    assertThatThrownBy(() -> run(config().withWish(ForgetConfig.Wish.REGISTER_AGAIN), NIGHT))
+    assertThatThrownBy(() -> run(config().withRegistersAgain(true), NIGHT))
         .isInstanceOfSatisfying(
             JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
         .hasMessageContaining("this user is not on the list of ");

@@ -21,7 +21,7 @@ class ReconcileOptionsTest {
   void driftIsReportedAboveAThousandth() {
     assertThat(run("--warehouse w --date 2026-02-10")).isEqualTo(ExitCode.DONE);
     assertThat(config.get().maxDrift()).isEqualTo(0.001);
-    assertThat(config.get().onDrift()).isEqualTo(ReconcileConfig.OnDrift.REPORT);
+    assertThat(config.get().failsOnDrift()).isFalse();
     assertThat(config.get().dated().dates().first()).isEqualTo(LocalDate.parse("2026-02-10"));
     assertThat(config.get().dated().dates().last()).isEqualTo(LocalDate.parse("2026-02-10"));
   }
@@ -34,7 +34,7 @@ class ReconcileOptionsTest {
                     + " --fail-on-drift --report f.json --allow-incomplete"))
         .isEqualTo(ExitCode.DONE);
     assertThat(config.get().maxDrift()).isZero();
-    assertThat(config.get().onDrift()).isEqualTo(ReconcileConfig.OnDrift.FAIL);
+    assertThat(config.get().failsOnDrift()).isTrue();
     assertThat(config.get().dated().dates().last()).isEqualTo(LocalDate.parse("2026-02-12"));
     assertThat(config.get().dated().rules().gap()).hasMinutes(20);
     assertThat(config.get().dated().report()).hasToString("f.json");

@@ -192,12 +192,11 @@ class ReconcilePipelineTest extends SharedSpark {
     ReconcileConfig config =
         ReconcileConfig.DEFAULTS
             .withDated(archive.config("2026-02-10", "2026-02-10"))
-            .withOnDrift(ReconcileConfig.OnDrift.FAIL);
+            .withFailsOnDrift(true);
     Reconciliation run = new ReconcilePipeline(spark(), config, ScriptedArchive.NOW).run();
 
     assertThat(ReconcileJob.exitCode(config, run)).isEqualTo(ExitCode.DRIFT);
-    assertThat(ReconcileJob.exitCode(config.withOnDrift(ReconcileConfig.OnDrift.REPORT), run))
-        .isEqualTo(ExitCode.DONE);
+    assertThat(ReconcileJob.exitCode(config.withFailsOnDrift(false), run)).isEqualTo(ExitCode.DONE);
     ReconcileReport report = new ReconcileReport(run);
     assertThat(report.lines()).allMatch(line -> line.length() <= 100);
     assertThat(report.lines().get(1)).startsWith("2026-02-10 ").endsWith(" 33.333  no");

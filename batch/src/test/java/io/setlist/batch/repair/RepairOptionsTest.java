@@ -20,9 +20,9 @@ class RepairOptionsTest {
   @Test
   void aRepairCommitsUnlessItIsADryRun() {
     assertThat(run("--warehouse w --date 2026-02-10")).isEqualTo(ExitCode.DONE);
-    assertThat(config.get().writing()).isEqualTo(RepairConfig.Writing.COMMIT);
+    assertThat(config.get().dryRun()).isFalse();
     assertThat(run("--warehouse w --date 2026-02-10 --dry-run")).isEqualTo(ExitCode.DONE);
-    assertThat(config.get().writing()).isEqualTo(RepairConfig.Writing.DRY_RUN);
+    assertThat(config.get().dryRun()).isTrue();
   }
 
   @ParameterizedTest

@@ -57,7 +57,7 @@ class RepairPipelineTest extends SharedSpark {
     sessions().updateExpr("user_id = 'nobody'", Map.of("user_id", "'invented'"));
     long planted = version();
 
-    Repair dry = run(RepairConfig.Writing.DRY_RUN);
+    Repair dry = run(true);
     assertThat(new RepairReport(dry).lines())
         .startsWith(
             "2026-02-10 4 sessions would be removed, 4 would be added",
@@ -66,7 +66,7 @@ class RepairPipelineTest extends SharedSpark {
     assertThat(version()).as("a dry run").isEqualTo(planted);
     assertThat(archive.warehouse().has(Table.REPAIRS)).isFalse();
 
-    Repair done = run(RepairConfig.Writing.COMMIT);
+    Repair done = run(false);
     assertThat(new RepairReport(done).json().get("sessions_added").asLong()).isEqualTo(4);
     assertThat(version()).isEqualTo(planted + 1);
     assertThat(rows())
@@ -79,7 +79,7 @@ class RepairPipelineTest extends SharedSpark {
     assertThat(Reconciled.of(spark(), archive, "10", "11").dates())
         .isEqualTo(Map.of("10", "4 match", "11", "1 in_flight"));
 
-    Repair again = run(RepairConfig.Writing.COMMIT);
+    Repair again = run(false);
     assertThat(again.isNeeded()).isFalse();
     assertThat(version()).as("a second repair").isEqualTo(planted + 1);
     assertThat(archive.warehouse().read(Table.REPAIRS).count()).isEqualTo(1);
@@ -95,7 +95,7 @@ class RepairPipelineTest extends SharedSpark {
         .containsExactly(
             "amended different late_event [session_end, duration_ms, event_count, song_count]",
             "night different unknown [song_count]");
-    run(RepairConfig.Writing.COMMIT);
+    run(false);
     assertThat(Reconciled.of(spark(), archive, "10", "11").dates())
         .isEqualTo(Map.of("10", "4 match", "11", "1 in_flight"));
     assertThat(rows()).contains("amended 10T10:00 3 final repair 3");
@@ -114,14 +114,14 @@ class RepairPipelineTest extends SharedSpark {
 
     ScriptedFiles.beforeNextIn(
         "sessions", () -> sessions().optimize().where("status = 'final'").executeCompaction());
-    run(RepairConfig.Writing.COMMIT);
+    run(false);
     assertThat(ScriptedFiles.isQuiet()).isTrue();
     assertThat(operations()).startsWith("MERGE", "OPTIMIZE");
     assertThat(rows()).containsExactly("amended 10T10:00 2 final repair 2");
 
     sessions().updateExpr("user_id = 'amended'", Map.of("song_count", "9"));
-    ScriptedFiles.beforeNextIn("sessions", () -> run(RepairConfig.Writing.COMMIT));
-    run(RepairConfig.Writing.COMMIT);
+    ScriptedFiles.beforeNextIn("sessions", () -> run(false));
+    run(false);
     assertThat(operations()).startsWith("MERGE", "MERGE", "UPDATE");
     assertThat(rows()).containsExactly("amended 10T10:00 2 final repair 3");
     assertThat(Reconciled.of(spark(), archive, "10", "10").dates())
@@ -132,11 +132,11 @@ class RepairPipelineTest extends SharedSpark {
     return sessions().history().select("operation").as(Encoders.STRING()).collectAsList();
   }
 
-  private Repair run(RepairConfig.Writing writing) {
+  private Repair run(boolean dryRun) {
     RepairConfig config =
         RepairConfig.DEFAULTS
             .withDated(archive.config("2026-02-10", "2026-02-11"))
-            .withWriting(writing);
+            .withDryRun(dryRun);
     return new RepairPipeline(spark(), config, ScriptedArchive.NOW).run();
   }
 

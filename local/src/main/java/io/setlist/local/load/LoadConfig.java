@@ -7,9 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What to load, and where to. */
+/**
+ * What to load, and where to.
+ *
+ * @param sendsDoubtful whether files that look wrong go too, in place of being refused
+ */
 @RecordBuilder
-public record LoadConfig(Target target, List<Path> paths, Order order, Doubt doubt)
+public record LoadConfig(Target target, List<Path> paths, Order order, boolean sendsDoubtful)
     implements LoadConfigBuilder.With {
 
   /** In which order the records go. */
@@ -20,14 +24,8 @@ public record LoadConfig(Target target, List<Path> paths, Order order, Doubt dou
     BY_EVENT_TIME
   }
 
-  /** What becomes of files that look wrong. */
-  public enum Doubt {
-    REFUSED,
-    SENT
-  }
-
   public static final LoadConfig NONE =
-      new LoadConfig(Target.NONE, List.of(), Order.OF_THE_FILES, Doubt.REFUSED);
+      new LoadConfig(Target.NONE, List.of(), Order.OF_THE_FILES, false);
 
   public LoadConfig {
     paths = List.copyOf(paths);

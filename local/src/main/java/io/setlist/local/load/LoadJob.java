@@ -124,7 +124,7 @@ public final class LoadJob {
   }
 
   private void doubt(String why) {
-    if (config.doubt() == LoadConfig.Doubt.REFUSED) {
+    if (!config.sendsDoubtful()) {
       throw JobException.usage(why + "; nothing was sent (--anyway sends it as it is)");
     }
     remark(why);

@@ -26,6 +26,6 @@ final class LoadOptions extends TargetOptions<LoadConfig> {
     flag(
         "anyway",
         "send files that look wrong, too: their records will be dead or late",
-        c -> c.withDoubt(LoadConfig.Doubt.SENT));
+        c -> c.withSendsDoubtful(true));
   }
 }

@@ -37,7 +37,7 @@ class LoadJobTest {
     events("a.jsonl", 0, 10);
     Path array = Files.writeString(folder.resolve("b.json"), "[\n{}\n]\n");
     assertRefused(config(folder), array + " holds a JSON array");
-    assertUnanswered(config(folder).withDoubt(LoadConfig.Doubt.SENT));
+    assertUnanswered(config(folder).withSendsDoubtful(true));
     assertThat(remarks()).contains("load: " + array + " holds a JSON array");
   }
 
@@ -50,7 +50,7 @@ class LoadJobTest {
         config(a).withPath(b),
         "236 of 602 records (39.2 %) lie more than 65 minutes behind one before them",
         "the first is " + b + ": line 1; --sort sends all by their event times");
-    assertUnanswered(config(a).withPath(b).withDoubt(LoadConfig.Doubt.SENT));
+    assertUnanswered(config(a).withPath(b).withSendsDoubtful(true));
     assertThat(remarks()).startsWith("load: 236 of 602 records");
     remarks.reset();
     assertUnanswered(config(a).withPath(b).withOrder(LoadConfig.Order.BY_EVENT_TIME));
@@ -92,7 +92,7 @@ class LoadJobTest {
         .isEqualTo(ExitCode.DONE);
     assertThat(read.get().paths()).containsExactly(Path.of("x"), Path.of("y"));
     assertThat(read.get().order()).isEqualTo(LoadConfig.Order.BY_EVENT_TIME);
-    assertThat(read.get().doubt()).isEqualTo(LoadConfig.Doubt.SENT);
+    assertThat(read.get().sendsDoubtful()).isTrue();
   }
 
   /** One event a minute. */
