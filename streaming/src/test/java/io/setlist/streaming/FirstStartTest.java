@@ -115,7 +115,7 @@ class FirstStartTest extends ScriptedRun {
       Files.delete(checkpoint.resolve("commits/0"));
       Path batch = checkpoint.resolve("offsets/0");
       Files.deleteIfExists(checkpoint.resolve("offsets/.0.crc"));
-      Files.writeString(batch, Files.readString(batch).replace("\"number\":0", "\"number\":5"));
+      Files.writeString(batch, Files.readString(batch).replace("\"id\":0", "\"id\":5"));
     }
     start();
     String complaint = "Spark runs micro-batch 0, its checkpoint holds micro-batch 5 for it";

@@ -80,6 +80,19 @@ class MicroBatchCostTest extends ScriptedRun {
         .allMatch(batch -> batch.processes().isEmpty());
   }
 
+  /**
+   * Spark plans a query several times, and asks each time: a gap would be filled again and again.
+   */
+  @Test
+  void plansItsInputOnce() throws Exception {
+    everyoneListens(0);
+    batch();
+    assertThat(topic.inputPlans()).isEqualTo(1);
+    everyoneListens(5);
+    batch();
+    assertThat(topic.inputPlans()).isEqualTo(2);
+  }
+
   @Test
   void listsNoLogAndStartsNoProcessForTheArchiveEither() throws Exception {
     everyoneListens(0);

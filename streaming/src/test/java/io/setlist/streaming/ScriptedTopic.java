@@ -48,6 +48,7 @@ import scala.collection.JavaConverters;
  */
 final class ScriptedTopic extends Clock {
 
+  private int inputPlans;
   private final String name;
   private final List<List<Sent>> partitions = new ArrayList<>();
   private final SortedMap<Integer, Long> earliest = new TreeMap<>();
@@ -206,6 +207,11 @@ final class ScriptedTopic extends Clock {
     throw new UnsupportedOperationException();
   }
 
+  /** How often the input of a micro-batch was planned. */
+  int inputPlans() {
+    return inputPlans;
+  }
+
   /** The topic and its clock as a job's input. */
   PlannedKafka.Input input() {
     return new PlannedKafka.Input(this::table, SliceReader::new, this::offsets, this::watch, this);
@@ -317,6 +323,7 @@ final class ScriptedTopic extends Clock {
 
     @Override
     public InputPartition[] planInputPartitions(Offset start, Offset end) {
+      inputPlans++;
       List<InputPartition> slices = new ArrayList<>();
       SortedMap<Integer, Long> froms = positions(start);
       positions(end)

@@ -22,15 +22,18 @@ public final class CurrentBatch {
   /** The one that begins now. */
   public void begin(RunningBatch batch) {
     running = batch;
+    PlannedBatch plan = batch.plan();
     LOG.info(
-        "{} micro-batch {} begins{}: {}; {} offsets{}, watermark {}",
+        "{} micro-batch {} begins{}: {}; {} offsets, then {} are left{}",
         query,
-        batch.id(),
-        batch.fresh() || batch.forgets() ? "" : " again",
-        batch.plan().reason(),
-        batch.plan().size(batch.last()),
-        batch.plan().unread() == 0 ? "" : " of " + batch.plan().unread() + " more",
-        Watermarks.words(batch.watermark()));
+        plan.id(),
+        batch.fresh() ? "" : " again",
+        plan.reason(),
+        plan.size(batch.last()),
+        plan.unread(),
+        batch.watermark() == Watermarks.NONE
+            ? ""
+            : "; watermark " + Watermarks.words(batch.watermark()));
   }
 
   /** What it came to, in the sink's words; all of it is written. */

@@ -39,6 +39,9 @@ final class PlannedStream implements MicroBatchStream, SupportsTriggerAvailableN
   /** The newest that was planned here, and not by a run before. */
   private long planned = -1;
 
+  /** The input of the running one: Spark asks for it several times as it plans, each time anew. */
+  private InputPartition[] begun;
+
   PlannedStream(
       MicroBatchStream kafka,
       TopicLog log,
@@ -143,16 +146,21 @@ final class PlannedStream implements MicroBatchStream, SupportsTriggerAvailableN
   public InputPartition[] planInputPartitions(Offset start, Offset end) {
     PlannedBatch last = PlannedBatch.parse(start.json());
     PlannedBatch plan = PlannedBatch.parse(end.json());
+    if (begun != null && current.newest().filter(now -> now.plan().equals(plan)).isPresent()) {
+      return begun;
+    }
     RunningBatch batch =
         new RunningBatch(
             last, plan, plan.id() == planned, planner.watermarkOf(plan.id()), clock.millis());
+    begun = null;
     current.begin(batch);
     List<InputPartition> partitions = new ArrayList<>(input.records(batch));
     if (shape instanceof PlannedKafka.Shape.Packed packed) {
       partitions.addAll(WakeReader.wake(packed.pending().toEmit(plan)));
       partitions.addAll(WakeReader.forget(forgotten(plan).since(last.forgotten()).ids()));
     }
-    return partitions.toArray(InputPartition[]::new);
+    begun = partitions.toArray(InputPartition[]::new);
+    return begun;
   }
 
   @Override
