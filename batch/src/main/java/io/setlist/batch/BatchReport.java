@@ -1,13 +1,14 @@
 package io.setlist.batch;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.setlist.batch.archive.CutOff;
 import io.setlist.batch.table.BatchRun;
 import io.setlist.batch.table.SessionsBatch.Totals;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What a run did, for a person and for a program. */
@@ -39,41 +40,39 @@ final class BatchReport {
         .collect(Collectors.toList());
   }
 
-  ObjectNode json() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("run_id", run.id());
-    json.putObject("requested")
-        .put("from", run.requested().first().toString())
-        .put("to", run.requested().last().toString());
-    ArrayNode dates = json.putArray("dates");
-    run.dates().forEach((date, day) -> date(dates.addObject().put("date", date.toString()), day));
-    ArrayNode cutOff = json.putArray("cut_off");
-    run.cutOff()
-        .until()
-        .forEach(
-            (source, offset) ->
-                cutOff
-                    .addObject()
-                    .put("topic", source.topic())
-                    .put("partition", source.partition())
-                    .put("until_offset", offset));
-    json.put("frontier", run.frontier().at().map(Instant::toString).orElse(null));
-    ObjectNode rules = json.putObject("rules");
-    run.rules().asOptions().forEach(rules::put);
-    json.put("started_at", run.startedAt().toString());
-    json.put("committed_at", run.committedAt().toString());
-    return json;
+  private record Json(
+      String runId,
+      Requested requested,
+      List<Date> dates,
+      List<CutOff.Position> cutOff,
+      Instant frontier,
+      Map<String, String> rules,
+      Instant startedAt,
+      Instant committedAt) {}
+
+  private record Requested(LocalDate from, LocalDate to) {}
+
+  private record Date(
+      LocalDate date,
+      String reason,
+      @JsonUnwrapped Totals totals,
+      boolean hoursComplete,
+      List<Instant> missingHours) {}
+
+  Record json() {
+    return new Json(
+        run.id(),
+        new Requested(run.requested().first(), run.requested().last()),
+        run.dates().entrySet().stream().map(e -> date(e.getKey(), e.getValue())).toList(),
+        run.cutOff().reported(),
+        run.frontier().at().orElse(null),
+        run.rules().asOptions(),
+        run.startedAt(),
+        run.committedAt());
   }
 
-  private static void date(ObjectNode json, BatchRun.Day day) {
-    json.put("reason", day.reason().word());
-    json.put("sessions", day.totals().sessions());
-    json.put("final_sessions", day.totals().finalSessions());
-    json.put("songs", day.totals().songs());
-    json.put("listened_ms", day.totals().listenedMs());
-    json.put("duration_ms", day.totals().durationMs());
-    json.put("hours_complete", day.missingHours().isEmpty());
-    ArrayNode missing = json.putArray("missing_hours");
-    day.missingHours().forEach(hour -> missing.add(hour.toString()));
+  private static Date date(LocalDate date, BatchRun.Day day) {
+    return new Date(
+        date, day.reason().word(), day.totals(), day.missingHours().isEmpty(), day.missingHours());
   }
 }

@@ -51,6 +51,15 @@ public record CutOff(SortedMap<Source, Long> until) {
     return new CutOff(until);
   }
 
+  /** As a report has them. */
+  public record Position(String topic, int partition, long untilOffset) {}
+
+  public List<Position> reported() {
+    List<Position> positions = new ArrayList<>();
+    until.forEach((s, offset) -> positions.add(new Position(s.topic(), s.partition(), offset)));
+    return positions;
+  }
+
   /** As {@link Columns#POSITION}s. */
   public List<Row> positions() {
     List<Row> rows = new ArrayList<>();

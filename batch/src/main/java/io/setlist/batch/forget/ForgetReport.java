@@ -1,10 +1,9 @@
 package io.setlist.batch.forget;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.setlist.table.Table;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,16 +60,17 @@ final class ForgetReport {
         table == Table.ARCHIVE ? "emptied" : "removed");
   }
 
-  ObjectNode json() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("entry", done.entry().number());
-    json.put("forgotten_at", time(done.entry().forgottenAt()));
-    json.put("registered_at", isForgotten() ? null : time(done.entry().countsFrom()));
-    ObjectNode rows = json.putObject("rows");
-    for (Map.Entry<Table, Long> e : done.rows().entrySet()) {
-      rows.put(e.getKey().folder(), e.getValue());
-    }
-    return json;
+  private record Json(
+      long entry, String forgottenAt, String registeredAt, Map<String, Long> rows) {}
+
+  Record json() {
+    Map<String, Long> rows = new LinkedHashMap<>();
+    done.rows().forEach((table, n) -> rows.put(table.folder(), n));
+    return new Json(
+        done.entry().number(),
+        time(done.entry().forgottenAt()),
+        isForgotten() ? null : time(done.entry().countsFrom()),
+        rows);
   }
 
   private boolean isForgotten() {

@@ -3,6 +3,7 @@ package io.setlist.batch.reconcile;
 import static org.apache.spark.sql.functions.array_join;
 import static org.apache.spark.sql.functions.col;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.LocalDate;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -13,7 +14,12 @@ import org.apache.spark.sql.Row;
  *
  * @param columns those that differ, joined by commas; empty where that is not asked
  */
-record DifferenceKind(LocalDate date, String unitClass, String cause, String columns, long units) {
+record DifferenceKind(
+    LocalDate date,
+    @JsonProperty("class") String unitClass,
+    String cause,
+    String columns,
+    long units) {
 
   /** The most frequent kinds. */
   static List<DifferenceKind> of(Dataset<Row> caused, int most) {

@@ -1,14 +1,13 @@
 package io.setlist.batch.reconcile;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.setlist.batch.archive.CutOff;
-import io.setlist.batch.archive.Frontier;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What a comparison found, for a person and for a program. */
 final class ReconcileReport {
@@ -68,78 +67,65 @@ final class ReconcileReport {
     return line.length() <= WIDTH ? line : line.substring(0, WIDTH - 3) + "...";
   }
 
-  ObjectNode json() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("run_id", run.id());
-    ArrayNode dates = json.putArray("dates");
-    run.certificates().forEach(c -> certificate(dates.addObject(), c));
-    ArrayNode kinds = json.putArray("differences");
-    run.kinds()
-        .forEach(
-            k ->
-                kinds
-                    .addObject()
-                    .put("date", k.date().toString())
-                    .put("class", k.unitClass())
-                    .put("cause", k.cause())
-                    .put("columns", k.columns())
-                    .put("units", k.units()));
-    positions(json.putArray("consumed"), run.stream().consumed());
-    json.put("settled", text(run.stream().settled()));
-    json.put("sessions_version", run.stream().version().orElse(null));
-    ObjectNode rules = json.putObject("rules");
-    run.rules().asOptions().forEach(rules::put);
-    json.put("started_at", run.startedAt().toString());
-    json.put("committed_at", run.committedAt().toString());
-    return json;
+  private record Json(
+      String runId,
+      List<Date> dates,
+      List<DifferenceKind> differences,
+      List<CutOff.Position> consumed,
+      Instant settled,
+      Long sessionsVersion,
+      Map<String, String> rules,
+      Instant startedAt,
+      Instant committedAt) {}
+
+  private record Date(
+      LocalDate date,
+      String batchRunId,
+      Map<String, Long> counts,
+      Map<String, Long> causes,
+      Totals stream,
+      Totals batch,
+      Drift drifts,
+      double drift,
+      double maxDrift,
+      boolean withinDrift,
+      boolean hoursComplete,
+      List<Instant> missingHours,
+      List<CutOff.Position> cutOff,
+      Instant frontier) {}
+
+  Record json() {
+    return new Json(
+        run.id(),
+        run.certificates().stream().map(ReconcileReport::date).toList(),
+        run.kinds(),
+        run.stream().consumed().reported(),
+        run.stream().settled().at().orElse(null),
+        run.stream().version().orElse(null),
+        run.rules().asOptions(),
+        run.startedAt(),
+        run.committedAt());
   }
 
-  private static void certificate(ObjectNode json, Certificate c) {
-    json.put("date", c.date().toString());
-    json.put("batch_run_id", c.basis().runId());
-    ObjectNode counts = json.putObject("counts");
-    for (UnitClass unitClass : UnitClass.values()) {
-      counts.put(unitClass.word(), c.count(unitClass));
-    }
-    ObjectNode causes = json.putObject("causes");
+  private static Date date(Certificate c) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (UnitClass unitClass : UnitClass.values()) counts.put(unitClass.word(), c.count(unitClass));
+    Map<String, Long> causes = new LinkedHashMap<>();
     for (Cause cause : Cause.values()) causes.put(cause.word(), c.count(cause));
-    totals(json.putObject("stream"), c.stream());
-    totals(json.putObject("batch"), c.batch());
-    Drift drift = c.drift();
-    json.putObject("drifts")
-        .put("sessions", drift.sessions())
-        .put("songs", drift.songs())
-        .put("listened_ms", drift.listenedMs())
-        .put("duration_ms", drift.durationMs());
-    json.put("drift", drift.largest());
-    json.put("max_drift", c.maxDrift());
-    json.put("within_drift", c.withinDrift());
-    json.put("hours_complete", c.missingHours().isEmpty());
-    ArrayNode missing = json.putArray("missing_hours");
-    c.missingHours().stream().map(Instant::toString).forEach(missing::add);
-    positions(json.putArray("cut_off"), c.basis().cutOff());
-    json.put("frontier", text(c.basis().frontier()));
-  }
-
-  private static void totals(ObjectNode json, Totals t) {
-    json.put("sessions", t.sessions())
-        .put("songs", t.songs())
-        .put("listened_ms", t.listenedMs())
-        .put("duration_ms", t.durationMs());
-  }
-
-  private static void positions(ArrayNode json, CutOff positions) {
-    positions
-        .until()
-        .forEach(
-            (source, offset) ->
-                json.addObject()
-                    .put("topic", source.topic())
-                    .put("partition", source.partition())
-                    .put("until_offset", offset));
-  }
-
-  private static String text(Frontier frontier) {
-    return frontier.at().map(Instant::toString).orElse(null);
+    return new Date(
+        c.date(),
+        c.basis().runId(),
+        counts,
+        causes,
+        c.stream(),
+        c.batch(),
+        c.drift(),
+        c.drift().largest(),
+        c.maxDrift(),
+        c.withinDrift(),
+        c.missingHours().isEmpty(),
+        c.missingHours(),
+        c.basis().cutOff().reported(),
+        c.basis().frontier().at().orElse(null));
   }
 }

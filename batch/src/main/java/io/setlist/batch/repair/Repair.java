@@ -1,5 +1,6 @@
 package io.setlist.batch.repair;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.setlist.batch.table.BatchRuns.Basis;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -30,7 +31,11 @@ record Repair(
    * @param added the id that comes, or null
    */
   record Unit(
-      LocalDate date, String userId, String unitClass, List<String> removed, String added) {}
+      LocalDate date,
+      String userId,
+      @JsonProperty("class") String unitClass,
+      List<String> removed,
+      String added) {}
 
   long removed() {
     return dates.values().stream().mapToLong(Day::removed).sum();

@@ -1,8 +1,7 @@
 package io.setlist.batch.repair;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,19 +30,16 @@ final class RepairReport {
                         "%s %,d sessions %s, %,d %s",
                         date,
                         day.removed(),
-                        isDry() ? "would be removed" : "removed",
+                        repair.dryRun() ? "would be removed" : "removed",
                         day.added(),
-                        isDry() ? "would be added" : "added")));
+                        repair.dryRun() ? "would be added" : "added")));
     if (!repair.isNeeded()) lines.add("nothing differs; nothing was written");
-    if (isDry()) repair.units().stream().limit(UNITS_SHOWN).forEach(u -> lines.add(line(u)));
-    if (isDry() && repair.units().size() > UNITS_SHOWN) {
+    if (repair.dryRun())
+      repair.units().stream().limit(UNITS_SHOWN).forEach(u -> lines.add(line(u)));
+    if (repair.dryRun() && repair.units().size() > UNITS_SHOWN) {
       lines.add("... and more; --report FILE names them");
     }
     return lines;
-  }
-
-  private boolean isDry() {
-    return repair.dryRun();
   }
 
   private static String line(Repair.Unit unit) {
@@ -56,36 +52,29 @@ final class RepairReport {
             unit.added() == null ? "nothing" : unit.added());
   }
 
-  ObjectNode json() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("repair_id", repair.id());
-    json.put("dry_run", isDry());
-    json.put("repaired_at", repair.repairedAt().toString());
-    json.put("sessions_removed", repair.removed());
-    json.put("sessions_added", repair.added());
-    ArrayNode dates = json.putArray("dates");
-    repair
-        .dates()
-        .forEach(
-            (date, day) ->
-                dates
-                    .addObject()
-                    .put("date", date.toString())
-                    .put("batch_run_id", day.basis().runId())
-                    .put("removed", day.removed())
-                    .put("added", day.added()));
-    ArrayNode units = json.putArray("units");
-    for (Repair.Unit unit : repair.units()) {
-      ObjectNode u =
-          units
-              .addObject()
-              .put("date", unit.date().toString())
-              .put("user_id", unit.userId())
-              .put("class", unit.unitClass())
-              .put("added", unit.added());
-      ArrayNode removed = u.putArray("removed");
-      unit.removed().forEach(removed::add);
-    }
-    return json;
+  private record Json(
+      String repairId,
+      boolean dryRun,
+      Instant repairedAt,
+      long sessionsRemoved,
+      long sessionsAdded,
+      List<Date> dates,
+      List<Repair.Unit> units) {}
+
+  private record Date(LocalDate date, String batchRunId, long removed, long added) {}
+
+  Record json() {
+    return new Json(
+        repair.id(),
+        repair.dryRun(),
+        repair.repairedAt(),
+        repair.removed(),
+        repair.added(),
+        repair.dates().entrySet().stream().map(e -> date(e.getKey(), e.getValue())).toList(),
+        repair.units());
+  }
+
+  private static Date date(LocalDate date, Repair.Day day) {
+    return new Date(date, day.basis().runId(), day.removed(), day.added());
   }
 }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delta.tables.DeltaTable;
+import io.setlist.batch.ReportFile;
 import io.setlist.batch.ScriptedArchive;
 import io.setlist.batch.ScriptedStream;
 import io.setlist.batch.reconcile.Reconciled;
@@ -67,7 +68,8 @@ class RepairPipelineTest extends SharedSpark {
     assertThat(archive.warehouse().has(Table.REPAIRS)).isFalse();
 
     Repair done = run(false);
-    assertThat(new RepairReport(done).json().get("sessions_added").asLong()).isEqualTo(4);
+    assertThat(ReportFile.tree(new RepairReport(done).json()).get("sessions_added").asLong())
+        .isEqualTo(4);
     assertThat(version()).isEqualTo(planted + 1);
     assertThat(rows())
         .containsExactly(
