@@ -53,24 +53,24 @@ class SessionsPipelineTest extends ScriptedRun {
     assertSessions(session("ann", 0, 1 + 59 / 60.0, 121, "open", 3));
   }
 
-  /** Spark keeps in the checkpoint which store it is, so that a job can be upgraded. */
+  /** Spark keeps in the checkpoint which store it is, and goes by that. */
   @Test
-  void goesOnWithACheckpointThatSparksOwnStoreBegan() throws Exception {
-    publishAtOnce();
+  void refusesACheckpointWhoseStateIsInAnotherStore() {
+    play("ann", 0);
     spark()
         .conf()
         .set(
             "spark.sql.streaming.stateStore.providerClass",
             RocksDBStateStoreProvider.class.getName());
-    listenForAMinute(0);
-    batch();
-    StreamingSpark.configure(spark());
-    start();
-    listenForAMinute(1);
-    assertThat(writesToTheStateStore()).as("ann").isEqualTo(1);
-    play("ann", 0.5 / 60);
-    batch();
-    assertSessions(session("ann", 0, 1 + 59 / 60.0, 121, "open", 3));
+    try {
+      assertThatThrownBy(this::batch)
+          .rootCause()
+          .hasMessageStartingWith(
+              "the state of this checkpoint is in another store than Setlist's");
+    } finally {
+      StreamingSpark.configure(spark());
+    }
+    assertThat(tables.read(Table.LEDGER).count()).isZero();
   }
 
   private void listenForAMinute(int minute) {

@@ -33,7 +33,9 @@ public final class SessionStateStoreProvider extends RocksDBStateStoreProvider {
   public static FrozenStore ofTask() {
     FrozenStore store = OF_TASK.get();
     if (store != null) return store;
-    throw new IllegalStateException("no task is running on this state store");
+    throw new IllegalStateException(
+        "the state of this checkpoint is in another store than Setlist's, as its file offsets/0"
+            + " names it: it was begun by something else; begin anew with another --warehouse");
   }
 
   @Override
