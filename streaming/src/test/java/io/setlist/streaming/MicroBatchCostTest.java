@@ -13,11 +13,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
+import org.apache.spark.executor.ProcfsMetricsGetter;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.streaming.Trigger;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.rocksdb.RocksDB;
@@ -34,10 +35,12 @@ class MicroBatchCostTest extends ScriptedRun {
 
   private final Costs costs = new Costs();
 
-  /** It asks once a process which C library there is, by a process. */
-  @BeforeAll
-  static void loadTheDatabaseOfTheStates() {
+  /** What is asked once in the life of a process, by another: the C library, the size of a page. */
+  @BeforeEach
+  void askWhatIsAskedOnce() {
+    spark();
     RocksDB.loadLibrary();
+    ProcfsMetricsGetter.pTreeInfo();
   }
 
   @Test

@@ -23,16 +23,16 @@ record EventReaderFactory(
   public PartitionReader<InternalRow> createReader(InputPartition partition) {
     if (partition instanceof WakeReader.Users users) return new WakeReader(users);
     if (partition instanceof FilledRecords.Partition filled) {
-      return gate(new FilledRecords(filled), filled.topic(), partition);
+      return events(new FilledRecords(filled), filled.topic(), partition);
     }
     if (partition instanceof SkippedRecords.Partition skipped) {
-      return gate(new SkippedRecords(skipped), skipped.topic(), partition);
+      return events(new SkippedRecords(skipped), skipped.topic(), partition);
     }
     KafkaBatchInputPartition kafka = (KafkaBatchInputPartition) partition;
-    return gate(records.open(BoundedPoll.on(kafka)), kafka.offsetRange().topic(), partition);
+    return events(records.open(BoundedPoll.on(kafka)), kafka.offsetRange().topic(), partition);
   }
 
-  private EventReader gate(RecordReader reader, String topic, InputPartition partition) {
+  private EventReader events(RecordReader reader, String topic, InputPartition partition) {
     return new EventReader(
         reader,
         topic,

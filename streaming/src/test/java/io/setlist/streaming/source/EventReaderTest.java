@@ -26,11 +26,11 @@ class EventReaderTest {
     List<ReadReport> reports = new ArrayList<>();
     int largest = 0;
     int users = 0;
-    try (EventReader gate = gate(10_000, i -> i % 100 == 0 ? json("u" + i, at(1)) : broken)) {
-      while (gate.next()) {
-        byte[] payload = gate.get().getBinary(1);
+    try (EventReader reader = reader(10_000, i -> i % 100 == 0 ? json("u" + i, at(1)) : broken)) {
+      while (reader.next()) {
+        byte[] payload = reader.get().getBinary(1);
         largest = Math.max(largest, payload.length);
-        if (Key.isReport(gate.get().getBinary(0))) reports.add(ReadReport.decode(payload));
+        if (Key.isReport(reader.get().getBinary(0))) reports.add(ReadReport.decode(payload));
         else users++;
       }
     }
@@ -47,9 +47,9 @@ class EventReaderTest {
     List<OffsetRange> ranges = new ArrayList<>();
     long records = 0;
     byte[] large = new byte[MIB];
-    try (EventReader gate = gate(100, i -> i % 2 == 0 || i >= 90 ? null : large)) {
-      while (gate.next()) {
-        ReadReport report = ReadReport.decode(gate.get().getBinary(1));
+    try (EventReader reader = reader(100, i -> i % 2 == 0 || i >= 90 ? null : large)) {
+      while (reader.next()) {
+        ReadReport report = ReadReport.decode(reader.get().getBinary(1));
         ranges.add(report.range());
         records += report.records();
       }
@@ -66,11 +66,11 @@ class EventReaderTest {
 
   @Test
   void reportsARangeWithoutARecord() throws IOException {
-    try (EventReader gate = gate(3, i -> null)) {
-      assertThat(gate.next()).isTrue();
-      assertThat(ReadReport.decode(gate.get().getBinary(1)).range())
+    try (EventReader reader = reader(3, i -> null)) {
+      assertThat(reader.next()).isTrue();
+      assertThat(ReadReport.decode(reader.get().getBinary(1)).range())
           .isEqualTo(new OffsetRange(7, 0, 3));
-      assertThat(gate.next()).isFalse();
+      assertThat(reader.next()).isFalse();
     }
   }
 
@@ -81,8 +81,8 @@ class EventReaderTest {
           if (i == 41) throw new OutOfMemoryError("Java heap space");
           return new byte[10];
         };
-    try (EventReader gate = gate(100, values)) {
-      assertThatThrownBy(gate::next)
+    try (EventReader reader = reader(100, values)) {
+      assertThatThrownBy(reader::next)
           .isInstanceOf(JobException.class)
           .hasNoCause() // of which the job would speak in its place
           .hasMessageStartingWith("out of memory (Java heap space; the heap has ")
@@ -92,7 +92,7 @@ class EventReaderTest {
   }
 
   /** Of as many offsets; null is a hole. */
-  private static EventReader gate(int offsets, LongFunction<byte[]> values) {
+  private static EventReader reader(int offsets, LongFunction<byte[]> values) {
     RecordReader records =
         new RecordReader() {
           private long offset = -1;
