@@ -64,7 +64,7 @@ public final class NewTable {
             Option.apply(System.currentTimeMillis()));
     first.updateMetadataForNewTable(metadata);
     RuntimeConfig conf = log.spark().conf();
-    Option<String> theirs = conf.getOption(FILES_IN_CHECKSUM);
+    Option<String> theirs = conf.getAll().get(FILES_IN_CHECKSUM);
     conf.set(FILES_IN_CHECKSUM, "false");
     try {
       first.commit(

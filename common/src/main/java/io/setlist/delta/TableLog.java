@@ -3,7 +3,7 @@ package io.setlist.delta;
 import io.delta.tables.DeltaTable;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
@@ -71,16 +71,14 @@ public final class TableLog {
     return JavaConverters.setAsJavaSet(newest().protocol().readerAndWriterFeatureNames());
   }
 
-  /** Bytes of the data files, where the newest commit tells. */
-  public OptionalLong bytes() {
-    Option<VersionChecksum> known = newest().checksumOpt();
-    return known.isEmpty() ? OptionalLong.empty() : OptionalLong.of(known.get().tableSizeBytes());
-  }
+  /** What the data files come to. */
+  public record Size(long bytes, long files) {}
 
-  /** Number of the data files, where the newest commit tells. */
-  public OptionalLong files() {
+  /** Where the newest commit tells. */
+  public Optional<Size> size() {
     Option<VersionChecksum> known = newest().checksumOpt();
-    return known.isEmpty() ? OptionalLong.empty() : OptionalLong.of(known.get().numFiles());
+    if (known.isEmpty()) return Optional.empty();
+    return Optional.of(new Size(known.get().tableSizeBytes(), known.get().numFiles()));
   }
 
   /**

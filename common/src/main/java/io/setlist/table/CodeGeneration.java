@@ -1,7 +1,8 @@
 package io.setlist.table;
 
+import io.setlist.delta.TableLog;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -40,10 +41,10 @@ public final class CodeGeneration {
       Warehouse warehouse = new Warehouse(spark, uri);
       for (Table table : Table.values()) {
         if (!warehouse.has(table)) continue;
-        OptionalLong known = warehouse.log(table).bytes();
+        Optional<TableLog.Size> known = warehouse.log(table).size();
         if (known.isEmpty()) return false;
-        bytes += known.getAsLong();
-        files += warehouse.log(table).files().getAsLong();
+        bytes += known.get().bytes();
+        files += known.get().files();
         // The logs of the tables that are left may be long.
         if (bytes > smallBytes || files > smallFiles) return false;
       }

@@ -22,7 +22,7 @@ import org.apache.spark.sql.SparkSession;
  * @param dataLoss what to do where Kafka has dropped records that were not read
  * @param skips offsets that are not to be fetched
  * @param deadLetterTopic where dead letters go beside their table; null for nowhere
- * @param earlyEvery how long changes of live sessions may wait; zero publishes with each
+ * @param earlyEvery how long changes of live sessions may wait; zero emits them with each
  *     micro-batch
  * @param idleTimeout after how long without an accepted event the watermark goes on by the clock;
  *     empty for never

@@ -7,7 +7,8 @@ import io.setlist.streaming.planning.BatchPlanner;
 import io.setlist.streaming.planning.Batches;
 import io.setlist.streaming.planning.CurrentBatch;
 import io.setlist.streaming.planning.Gap;
-import io.setlist.streaming.planning.RunningBatch;
+import io.setlist.streaming.planning.PlannedBatch;
+import io.setlist.streaming.planning.Watermarks;
 import io.setlist.table.Table;
 import java.util.List;
 import java.util.Map;
@@ -31,22 +32,23 @@ class RunTest {
   @Test
   void saysWhatIsLeftAndTheLineThatGoesOn() {
     assertThat(run.left("stream", CONFIG)).as("nothing was begun").isEmpty();
-    sessions.begin(batch(100, 100));
+    begin(sessions, 100, 100);
     assertThat(run.left("stream", CONFIG)).as("all was read").isEmpty();
-    archive.begin(batch(99, 100));
+    begin(archive, 99, 100);
     assertThat(run.left("stream", CONFIG))
         .hasValueSatisfying(l -> assertThat(l).startsWith("1 record is left"));
-    sessions.begin(batch(50, 20_053));
+    begin(sessions, 50, 20_053);
     assertThat(run.left("stream", CONFIG))
         .contains(
             "20,003 records are left; with the flags as before it goes on: ./setlist stream"
                 + " --brokers b:1 --topic listens --warehouse 'my wh'");
   }
 
-  private static RunningBatch batch(long position, long end) {
-    return Batches.running(
+  private static void begin(CurrentBatch query, long position, long end) {
+    query.begin(
+        PlannedBatch.initial(new TreeMap<>(), 0),
         Batches.batch(0, new TreeMap<>(Map.of(0, position)), new TreeMap<>(Map.of(0, end)), 0),
-        true);
+        Watermarks.NONE);
   }
 
   private record Written(CurrentBatch current) implements Pipeline {

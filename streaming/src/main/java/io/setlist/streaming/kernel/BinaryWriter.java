@@ -67,6 +67,13 @@ public final class BinaryWriter {
     size += bytes.length;
   }
 
+  /** What another has, as it is. */
+  public void writeAll(BinaryWriter other) {
+    ensure(other.size);
+    System.arraycopy(other.buffer, 0, buffer, size, other.size);
+    size += other.size;
+  }
+
   /** With their number, or as null. */
   public void writeNullable(byte[] bytes) {
     writeVarLong(bytes == null ? 0 : bytes.length + 1L);

@@ -29,7 +29,7 @@ record FreezeRule(long recentMs, int atLeast, int atMost) {
    * @param frozen what is of the same session, all before them
    */
   Frozen freeze(Frozen frozen, Span session, int from, int to) {
-    SessionAggregate before = session.foldFirst(from);
+    SessionAggregate before = session.aggregateFirst(from);
     List<Event> events = session.events();
     Frozen all = frozen;
     while (from < to) {

@@ -55,10 +55,10 @@ final class Frozen {
   /**
    * With one more block.
    *
-   * @param fold of all that comes before these events; null where that is nothing
+   * @param aggregate of all that comes before these events; null where that is nothing
    * @param events in order, later than all that is frozen
    */
-  Frozen with(SessionAggregate fold, List<Event> events) {
+  Frozen with(SessionAggregate aggregate, List<Event> events) {
     long start = events.get(0).eventTime();
     BinaryWriter out = new BinaryWriter(16 + 48 * events.size());
     out.writeZigZag(start);
@@ -67,7 +67,7 @@ final class Frozen {
     int number = isEmpty() ? 0 : blocks.get(blocks.size() - 1).number + 1;
     List<Block> all = new ArrayList<>(blocks);
     all.add(new Block(number, events.get(events.size() - 1).eventTime(), out.toBytes()));
-    return new Frozen(kept, isEmpty() ? fold : before, all);
+    return new Frozen(kept, isEmpty() ? aggregate : before, all);
   }
 
   /**
@@ -80,7 +80,7 @@ final class Frozen {
     if (sealed == 0) return this;
     if (sealed == blocks.size()) return emptied();
     List<Block> rest = List.copyOf(blocks.subList(sealed, blocks.size()));
-    return new Frozen(kept, foldFirst(sealed, userId), rest);
+    return new Frozen(kept, aggregateFirst(sealed, userId), rest);
   }
 
   /**
@@ -99,12 +99,12 @@ final class Frozen {
    */
   Unfrozen unfreeze(byte[] userId, long time) {
     int first = firstAfter(time - 1);
-    SessionAggregate fold = foldFirst(first, userId);
+    SessionAggregate aggregate = aggregateFirst(first, userId);
     List<Event> events = new ArrayList<>();
     for (Block block : blocks.subList(first, blocks.size())) events.addAll(read(userId, block));
     Frozen rest =
         first == 0 ? emptied() : new Frozen(kept, before, List.copyOf(blocks.subList(0, first)));
-    return new Unfrozen(rest, fold, events);
+    return new Unfrozen(rest, aggregate, events);
   }
 
   /** How many blocks end at or before {@code time}. */
@@ -114,11 +114,11 @@ final class Frozen {
     return first;
   }
 
-  private SessionAggregate foldFirst(int n, byte[] userId) {
+  private SessionAggregate aggregateFirst(int n, byte[] userId) {
     if (n == 0) return before;
-    SessionAggregate fold = before == null ? new SessionAggregate() : before.copy();
-    for (Block block : blocks.subList(0, n)) read(userId, block).forEach(fold::add);
-    return fold;
+    SessionAggregate aggregate = before == null ? new SessionAggregate() : before.copy();
+    for (Block block : blocks.subList(0, n)) read(userId, block).forEach(aggregate::add);
+    return aggregate;
   }
 
   private List<Event> read(byte[] userId, Block block) {

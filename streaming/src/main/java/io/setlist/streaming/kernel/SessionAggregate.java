@@ -142,7 +142,7 @@ final class SessionAggregate {
     f.skipRuns = SkipRuns.decode(in);
     f.playlists = Playlists.decode(in);
     f.moods = RecentMoods.decode(in);
-    if (f.events < 1 || f.end < f.start) throw BinaryReader.corrupt("a fold of no events");
+    if (f.events < 1 || f.end < f.start) throw BinaryReader.corrupt("an aggregate of no events");
     return f;
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * The sessions of one user at a time, by SPEC 2–4. Deterministic: the same state with its frozen
- * events, events (in any order), watermark and publishing give the same step. It writes nothing.
+ * events, events (in any order), watermark and emit mode give the same step. It writes nothing.
  */
 public final class SessionKernel {
 
@@ -118,7 +118,7 @@ public final class SessionKernel {
     }
 
     private Publication publish(Span session, Status status, Publication own) {
-      Session row = session.folded().toSession(state.userId());
+      Session row = session.aggregated().toSession(state.userId());
       long digest = RowDigest.of(row);
       if (own != null && own.status() == status && own.digest() == digest) {
         return own.withStale(false);
@@ -150,7 +150,7 @@ public final class SessionKernel {
           new ArrayList<>(first.events().subList(frozenCount, first.events().size()));
       for (Span later : live.subList(1, live.size())) tail.addAll(later.events());
       return new UserState(
-          state.userId(), first.foldFirst(frozenCount), frozen, tail, publications);
+          state.userId(), first.aggregateFirst(frozenCount), frozen, tail, publications);
     }
   }
 }

@@ -9,14 +9,14 @@ import java.util.List;
 /** A state's aggregate and tail with the accepted events of a step put in, cut into sessions. */
 final class Timeline {
 
-  private final SessionAggregate fold;
+  private final SessionAggregate aggregate;
   private final List<Event> events;
   // Which of the events were not in the state, be they new or smaller copies.
   private final BitSet fresh;
   private final int duplicates;
 
-  private Timeline(SessionAggregate fold, List<Event> events, BitSet fresh, int duplicates) {
-    this.fold = fold;
+  private Timeline(SessionAggregate aggregate, List<Event> events, BitSet fresh, int duplicates) {
+    this.aggregate = aggregate;
     this.events = events;
     this.fresh = fresh;
     this.duplicates = duplicates;
@@ -28,10 +28,10 @@ final class Timeline {
    */
   static Timeline of(UserState state, List<Event> arrivals) {
     List<Event> tail = state.tail();
-    if (arrivals.isEmpty()) return new Timeline(state.fold(), tail, new BitSet(), 0);
+    if (arrivals.isEmpty()) return new Timeline(state.aggregate(), tail, new BitSet(), 0);
     Event[] sorted = arrivals.toArray(new Event[0]);
     Arrays.sort(sorted);
-    requireAfter(state.fold(), sorted[0]);
+    requireAfter(state.aggregate(), sorted[0]);
     List<Event> events = new ArrayList<>(tail.size() + sorted.length);
     BitSet fresh = new BitSet();
     int duplicates = 0;
@@ -51,15 +51,15 @@ final class Timeline {
         events.add(last = next);
       }
     }
-    return new Timeline(state.fold(), events, fresh, duplicates);
+    return new Timeline(state.aggregate(), events, fresh, duplicates);
   }
 
-  private static void requireAfter(SessionAggregate fold, Event first) {
-    if (fold != null && first.eventTime() <= fold.end()) {
+  private static void requireAfter(SessionAggregate aggregate, Event first) {
+    if (aggregate != null && first.eventTime() <= aggregate.end()) {
       throw new IllegalStateException(
           ("an event at %d is not late, yet the state has summed up all until %d: "
                   + "the watermark went back, or the allowed lateness grew")
-              .formatted(first.eventTime(), fold.end()));
+              .formatted(first.eventTime(), aggregate.end()));
     }
   }
 
@@ -80,7 +80,7 @@ final class Timeline {
   List<Span> sessions(long gapMs) {
     List<Span> spans = new ArrayList<>();
     int from = 0;
-    SessionAggregate prefix = fold;
+    SessionAggregate prefix = aggregate;
     while (prefix != null || from < events.size()) {
       long start = prefix != null ? prefix.start() : events.get(from).eventTime();
       long end = prefix != null ? prefix.end() : start;
@@ -108,12 +108,12 @@ final class Timeline {
   record Span(SessionAggregate prefix, List<Event> events, long start, long end, boolean changed) {
 
     /** All of its events, aggregated. */
-    SessionAggregate folded() {
-      return foldFirst(events.size());
+    SessionAggregate aggregated() {
+      return aggregateFirst(events.size());
     }
 
     /** Its prefix and its first {@code n} events, aggregated; null where that is nothing. */
-    SessionAggregate foldFirst(int n) {
+    SessionAggregate aggregateFirst(int n) {
       if (n == 0) return prefix;
       SessionAggregate f = prefix == null ? new SessionAggregate() : prefix.copy();
       for (Event e : events.subList(0, n)) f.add(e);

@@ -24,13 +24,13 @@ public final class UserState {
   private static final int WITH_FROZEN = 3;
 
   private final byte[] userId;
-  private final SessionAggregate fold;
+  private final SessionAggregate aggregate;
   private final Frozen frozen;
   private final List<Event> tail;
   private final List<Publication> publications;
 
   /**
-   * @param fold null where no event is aggregated
+   * @param aggregate null where no event is aggregated
    * @param frozen the last events of the aggregate, as far as they may yet have to be taken out of
    *     it
    * @param tail after the aggregate, in SPEC 2's order, without copies
@@ -38,12 +38,12 @@ public final class UserState {
    */
   UserState(
       byte[] userId,
-      SessionAggregate fold,
+      SessionAggregate aggregate,
       Frozen frozen,
       List<Event> tail,
       List<Publication> publications) {
     this.userId = userId;
-    this.fold = fold;
+    this.aggregate = aggregate;
     this.frozen = frozen;
     this.tail = tail;
     this.publications = publications;
@@ -63,8 +63,8 @@ public final class UserState {
     return userId;
   }
 
-  SessionAggregate fold() {
-    return fold;
+  SessionAggregate aggregate() {
+    return aggregate;
   }
 
   Frozen frozen() {
@@ -103,7 +103,7 @@ public final class UserState {
 
   /** No live session: the state need not be kept. */
   public boolean isEmpty() {
-    return fold == null && tail.isEmpty();
+    return aggregate == null && tail.isEmpty();
   }
 
   /**
@@ -113,13 +113,14 @@ public final class UserState {
   public byte[] encode() {
     BinaryWriter out = new BinaryWriter(256 + 48 * tail.size());
     out.writeByte(frozen.isEmpty() ? PLAIN : WITH_FROZEN);
-    long base = fold != null ? fold.start() : tail.isEmpty() ? 0 : tail.get(0).eventTime();
+    long base =
+        aggregate != null ? aggregate.start() : tail.isEmpty() ? 0 : tail.get(0).eventTime();
     out.writeZigZag(base);
     out.writeVarLong(publications.size());
     for (Publication p : publications) p.encode(out, base);
     if (!frozen.isEmpty()) frozen.encode(out, base);
-    out.writeByte(fold == null ? 0 : 1);
-    if (fold != null) fold.encode(out);
+    out.writeByte(aggregate == null ? 0 : 1);
+    if (aggregate != null) aggregate.encode(out);
     out.writeVarLong(tail.size());
     EventBlock.Writer block = new EventBlock.Writer(out, base);
     for (Event e : tail) block.add(e);
@@ -161,23 +162,25 @@ public final class UserState {
     List<Publication> publications = new ArrayList<>(published);
     for (int i = 0; i < published; i++) publications.add(Publication.decode(in, base));
     Frozen frozen = version == PLAIN ? Frozen.none(blocks) : Frozen.decode(in, base, blocks);
-    SessionAggregate fold = in.readByte() == 0 ? null : SessionAggregate.decode(base, in);
+    SessionAggregate aggregate = in.readByte() == 0 ? null : SessionAggregate.decode(base, in);
     int count = in.readCount(3);
     List<Event> tail = new ArrayList<>(count);
     EventBlock.read(userId, in, base, tail);
     if (tail.size() != count) throw BinaryReader.corrupt("events are missing");
-    requireOrdered(fold, tail);
-    if (!frozen.isEmpty() && (fold == null || fold.end() != frozen.end())) {
-      throw BinaryReader.corrupt("what is frozen is not the end of the fold");
+    requireOrdered(aggregate, tail);
+    if (!frozen.isEmpty() && (aggregate == null || aggregate.end() != frozen.end())) {
+      throw BinaryReader.corrupt("what is frozen is not the end of the aggregate");
     }
-    return new UserState(userId, fold, frozen, tail, publications);
+    return new UserState(userId, aggregate, frozen, tail, publications);
   }
 
   // Cheap beside the reading, and it stops most damage before it becomes a wrong row.
-  static void requireOrdered(SessionAggregate fold, List<Event> tail) {
+  static void requireOrdered(SessionAggregate aggregate, List<Event> tail) {
     Event last = null;
     for (Event e : tail) {
-      if (last == null ? fold != null && e.eventTime() <= fold.end() : last.compareTo(e) >= 0) {
+      if (last == null
+          ? aggregate != null && e.eventTime() <= aggregate.end()
+          : last.compareTo(e) >= 0) {
         throw BinaryReader.corrupt("events are out of order");
       }
       last = e;

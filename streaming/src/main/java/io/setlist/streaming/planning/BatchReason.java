@@ -1,11 +1,14 @@
 package io.setlist.streaming.planning;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+
 /** Why a micro-batch is planned. The names are in checkpoints; another reason is one more. */
 public enum BatchReason {
   /** Before the first micro-batch: where the topic begins. */
   START("the topic begins here"),
 
-  /** Kafka has records that were not read. */
+  /** Kafka has records that were not read; also what a later version's reason is taken for. */
+  @JsonEnumDefaultValue
   RECORDS("new records"),
 
   /** Users came onto the list of the forgotten. */

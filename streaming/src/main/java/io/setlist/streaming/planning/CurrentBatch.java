@@ -14,15 +14,21 @@ public final class CurrentBatch {
 
   private final String query;
   private volatile RunningBatch running;
+  private long planned = -1;
 
   public CurrentBatch(String query) {
     this.query = query;
   }
 
-  /** The one that begins now. */
-  public void begin(RunningBatch batch) {
+  /** One was planned by this run. */
+  public void planned(PlannedBatch next) {
+    planned = next.id();
+  }
+
+  /** One begins, planned by this run or by one before. */
+  public RunningBatch begin(PlannedBatch last, PlannedBatch plan, long watermark) {
+    RunningBatch batch = new RunningBatch(last, plan, plan.id() == planned, watermark, 0);
     running = batch;
-    PlannedBatch plan = batch.plan();
     LOG.info(
         "{} micro-batch {} begins{}: {}; {} offsets, then {} are left{}",
         query,
@@ -34,6 +40,7 @@ public final class CurrentBatch {
         batch.watermark() == Watermarks.NONE
             ? ""
             : "; watermark " + Watermarks.words(batch.watermark()));
+    return batch;
   }
 
   /** What it came to, in the sink's words; all of it is written. */
@@ -46,11 +53,12 @@ public final class CurrentBatch {
    * The running one, for Spark's number. Asked before anything is written: Delta tells a write that
    * it has by Spark's number, and the ledger by that in the checkpoint.
    *
+   * @param now epoch milliseconds: it has its input, and runs
    * @throws IllegalStateException where the two are not the same
    */
-  public RunningBatch require(long id) {
+  public RunningBatch require(long id, long now) {
     RunningBatch batch = running;
-    if (batch.id() == id) return batch;
+    if (batch.id() == id) return batch.startedAt(now);
     throw new IllegalStateException(
         "Spark runs micro-batch "
             + id

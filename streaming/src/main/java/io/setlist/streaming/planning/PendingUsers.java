@@ -20,7 +20,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * The users with changes that were not published yet (SPEC 5's {@code early-every}). Spark calls a
+ * The users with changes that were not emitted yet (SPEC 5's {@code early-every}). Spark calls a
  * state function only for users with input or a timer, so a micro-batch that emits early has to
  * wake the others; who they are is kept beside the checkpoint, a folder a micro-batch, and so
  * survives a crash.
@@ -57,7 +57,7 @@ public final class PendingUsers {
     }
   }
 
-  /** Whether anything waits to be published after the given micro-batch. */
+  /** Whether anything waits to be emitted after the given micro-batch. */
   public boolean waiting(PlannedBatch last) {
     return newest > last.newestEarly();
   }
@@ -73,7 +73,7 @@ public final class PendingUsers {
   }
 
   /**
-   * Drops the users whom a micro-batch has published that is over, and so is not repeated any more.
+   * Drops the users whom a micro-batch has emitted that is over, and so is not repeated any more.
    */
   void drop(PlannedBatch over) {
     if (over.newestEarly() <= dropped) return;
@@ -83,7 +83,7 @@ public final class PendingUsers {
       }
       dropped = over.newestEarly();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove published users from " + folder, e);
+      throw new UncheckedIOException("cannot remove emitted users from " + folder, e);
     }
   }
 
@@ -130,7 +130,7 @@ public final class PendingUsers {
       }
 
       private UncheckedIOException failed(IOException e) {
-        return new UncheckedIOException("cannot write the users to be published to " + file, e);
+        return new UncheckedIOException("cannot write the users to be emitted to " + file, e);
       }
     }
   }
@@ -186,7 +186,7 @@ public final class PendingUsers {
       // Others leave files of their own in each folder that they look at.
       return fileSystem().listStatus(folder, path -> BATCH.matcher(path.getName()).matches());
     } catch (FileNotFoundException e) {
-      return new FileStatus[0]; // nothing was ever held
+      return new FileStatus[0]; // nobody ever waited
     }
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.setlist.streaming.kernel.EmitMode;
@@ -55,7 +56,9 @@ public record PlannedBatch(
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<OffsetRange> skipped)
     implements PlannedBatchBuilder.With {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE);
 
   /** Of the stored form. A field that came later is null or 0 where an older build wrote it. */
   private static final int VERSION = 1;

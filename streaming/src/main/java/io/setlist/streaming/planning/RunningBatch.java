@@ -33,6 +33,10 @@ public record RunningBatch(
     return plan.positions();
   }
 
+  RunningBatch startedAt(long now) {
+    return new RunningBatch(last, plan, fresh, watermark, now);
+  }
+
   /** Whether users came onto the list of the forgotten since the one before. */
   public boolean forgets() {
     return plan.forgets(last);

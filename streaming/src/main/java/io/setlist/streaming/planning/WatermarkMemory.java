@@ -4,9 +4,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What the ledger remembers of the clock: its newest row. Spark's checkpoint holds the watermark
- * but not how far each partition has come, and a clock without that would run ahead after a
- * restart.
+ * What the ledger remembers of the watermark: its newest row. Spark's checkpoint holds the
+ * watermark but not how far each partition has come, and a tracker without that would run ahead
+ * after a restart.
  *
  * @param batchId of the newest row; -1 where the ledger is empty
  * @param before the watermark of that micro-batch

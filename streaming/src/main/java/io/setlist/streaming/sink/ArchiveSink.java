@@ -58,7 +58,7 @@ public final class ArchiveSink implements VoidFunction2<Dataset<Row>, Long> {
 
   @Override
   public void call(Dataset<Row> records, Long id) {
-    RunningBatch batch = current.require(id);
+    RunningBatch batch = current.require(id, clock.millis());
     SparkSession spark = records.sparkSession();
     OnceWriter once = OnceWriter.ofRunningQuery(warehouse, fence, spark);
     if (batch.forgets()) forget(batch);

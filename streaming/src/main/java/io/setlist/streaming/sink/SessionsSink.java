@@ -50,7 +50,7 @@ public final class SessionsSink implements VoidFunction2<Dataset<Row>, Long> {
 
   @Override
   public void call(Dataset<Row> rows, Long id) throws Exception {
-    RunningBatch batch = current.require(id);
+    RunningBatch batch = current.require(id, clock.millis());
     SparkSession spark = rows.sparkSession();
     batch.announce(spark.sparkContext());
     // Before the first write: Delta passes over one that it has without running its plan, and the

@@ -36,9 +36,6 @@ final class PlannedStream implements MicroBatchStream, SupportsTriggerAvailableN
   private final Resumption resumption;
   private final Clock clock;
 
-  /** The newest that was planned here, and not by a run before. */
-  private long planned = -1;
-
   /** The input of the running one: Spark asks for it several times as it plans, each time anew. */
   private InputPartition[] begun;
 
@@ -66,7 +63,8 @@ final class PlannedStream implements MicroBatchStream, SupportsTriggerAvailableN
   public Offset initialOffset() {
     return new BatchOffset(
         PlannedBatch.initial(
-            KafkaPositions.read(log.topic(), kafka.initialOffset()), newestForgotten()));
+                KafkaPositions.read(log.topic(), kafka.initialOffset()), newestForgotten())
+            .json());
   }
 
   @Override
@@ -97,8 +95,8 @@ final class PlannedStream implements MicroBatchStream, SupportsTriggerAvailableN
   }
 
   private Offset planned(PlannedBatch next) {
-    planned = next.id();
-    return new BatchOffset(next);
+    current.planned(next);
+    return new BatchOffset(next.json());
   }
 
   /**
@@ -149,11 +147,8 @@ final class PlannedStream implements MicroBatchStream, SupportsTriggerAvailableN
     if (begun != null && current.newest().filter(now -> now.plan().equals(plan)).isPresent()) {
       return begun;
     }
-    RunningBatch batch =
-        new RunningBatch(
-            last, plan, plan.id() == planned, planner.watermarkOf(plan.id()), clock.millis());
     begun = null;
-    current.begin(batch);
+    RunningBatch batch = current.begin(last, plan, planner.watermarkOf(plan.id()));
     List<InputPartition> partitions = new ArrayList<>(input.records(batch));
     if (shape instanceof PlannedKafka.Shape.Packed packed) {
       partitions.addAll(WakeReader.wake(packed.pending().toEmit(plan)));
@@ -174,9 +169,14 @@ final class PlannedStream implements MicroBatchStream, SupportsTriggerAvailableN
     return new ArchiveReader.Factory(records, forgotten, batch.plannedAt(), maxFutureSkewMs);
   }
 
+  /**
+   * As it was stored: Spark tells by the text whether there is anything new, and an earlier version
+   * wrote another one for the same.
+   */
   @Override
   public Offset deserializeOffset(String json) {
-    return new BatchOffset(PlannedBatch.parse(json));
+    PlannedBatch.parse(json);
+    return new BatchOffset(json);
   }
 
   @Override
@@ -195,8 +195,8 @@ final class PlannedStream implements MicroBatchStream, SupportsTriggerAvailableN
   private static final class BatchOffset extends Offset {
     private final String json;
 
-    BatchOffset(PlannedBatch batch) {
-      this.json = batch.json();
+    BatchOffset(String json) {
+      this.json = json;
     }
 
     @Override

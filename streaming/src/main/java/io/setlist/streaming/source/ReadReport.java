@@ -128,7 +128,7 @@ public record ReadReport(
       out.writeVarLong(partition);
       for (long n : new long[] {from, until, records, forgotten, dead, late}) out.writeVarLong(n);
       out.writeZigZag(largestAccepted);
-      out.writeBytes(refused.toBytes());
+      out.writeAll(refused);
       from = until;
       records = forgotten = dead = late = 0;
       largestAccepted = Long.MIN_VALUE;

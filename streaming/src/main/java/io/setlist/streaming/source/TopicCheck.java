@@ -2,7 +2,6 @@ package io.setlist.streaming.source;
 
 import io.setlist.cli.JobException;
 import io.setlist.cli.Spelling;
-import io.setlist.kafka.Listeners;
 import io.setlist.kafka.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;

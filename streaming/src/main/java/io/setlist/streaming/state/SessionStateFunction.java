@@ -165,8 +165,7 @@ public final class SessionStateFunction
 
   private Row refused(ReadReport report, ReadReport.Refused r, RunningBatch.InTask now) {
     if (!r.isLate()) return Output.dead(report, r, now);
-    // The event reader has read it before; late events are too few to carry their fields through
-    // the
+    // The reader has parsed it before; late events are too few to carry their fields through the
     // shuffle.
     Event event = (Event) parser.parse(r.value(), r.timestamp());
     return Output.late(report, r, event, now);

@@ -34,8 +34,9 @@ public final class SessionStateStoreProvider extends RocksDBStateStoreProvider {
     FrozenStore store = OF_TASK.get();
     if (store != null) return store;
     throw new IllegalStateException(
-        "the state of this checkpoint is in another store than Setlist's, as its file offsets/0"
-            + " names it: it was begun by something else; begin anew with another --warehouse");
+        "the state of this checkpoint is in another store than Setlist's, which its newest file in"
+            + " offsets/ names: it was begun by something else, or by a build before 0.1.0; begin"
+            + " anew with another --warehouse");
   }
 
   @Override

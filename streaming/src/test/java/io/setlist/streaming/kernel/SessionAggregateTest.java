@@ -32,10 +32,10 @@ class SessionAggregateTest {
     "play skip play skip play play skip, 2",
   })
   void aSongIsSkippedBeforeTheNextBegins(String types, int longest) {
-    SessionAggregate fold = new SessionAggregate();
-    for (String type : types.split(" ")) fold.add(at(clock++, type).event());
+    SessionAggregate aggregate = new SessionAggregate();
+    for (String type : types.split(" ")) aggregate.add(at(clock++, type).event());
 
-    assertThat(session(fold).longestSkipRun()).isEqualTo(longest);
+    assertThat(session(aggregate).longestSkipRun()).isEqualTo(longest);
   }
 
   @ParameterizedTest(name = "songs from {0}: top streak {1} x {2}")
@@ -49,25 +49,25 @@ class SessionAggregateTest {
     "b b - a a,   b, 2",
   })
   void aStreakIsOfSongsFromOnePlaylistOnly(String playlists, String top, int songs) {
-    SessionAggregate fold = new SessionAggregate();
+    SessionAggregate aggregate = new SessionAggregate();
     for (String p : playlists.split(" ")) {
-      fold.add(play(clock++).playlist(p.equals("-") ? null : p).event());
+      aggregate.add(play(clock++).playlist(p.equals("-") ? null : p).event());
       // What is not a song does not end a streak.
-      fold.add(at(clock++, "pause").playlist("c").event());
+      aggregate.add(at(clock++, "pause").playlist("c").event());
     }
 
-    assertThat(session(fold).topStreakPlaylistId()).isEqualTo(top);
-    assertThat(session(fold).topStreakSongs()).isEqualTo(songs);
+    assertThat(session(aggregate).topStreakPlaylistId()).isEqualTo(top);
+    assertThat(session(aggregate).topStreakSongs()).isEqualTo(songs);
   }
 
   @Test
   void everyEventThatNamesAPlaylistGivesItAnEntry() {
-    SessionAggregate fold = new SessionAggregate();
-    fold.add(play(0).playlist("\uD83D\uDE00").ms(5).event());
-    fold.add(at(1, "skip").playlist("\uE000").event());
-    fold.add(at(2, "resume").playlist("b").ms(7).event());
+    SessionAggregate aggregate = new SessionAggregate();
+    aggregate.add(play(0).playlist("\uD83D\uDE00").ms(5).event());
+    aggregate.add(at(1, "skip").playlist("\uE000").event());
+    aggregate.add(at(2, "resume").playlist("b").ms(7).event());
 
-    assertThat(session(fold).playlists())
+    assertThat(session(aggregate).playlists())
         .containsExactly(
             new PlaylistSummary("b", 0, 0, 7, 0),
             new PlaylistSummary("\uE000", 0, 1, 0, 0),
@@ -94,14 +94,14 @@ class SessionAggregateTest {
       String device = "d" + random.nextInt(i < 3_000 ? 900 : 1_500);
       events.add(at(clock++, type).playlist(playlist).device(device).ms(random.nextInt(9)));
     }
-    SessionAggregate fold = new SessionAggregate();
+    SessionAggregate aggregate = new SessionAggregate();
     for (Sketch e : events) {
-      fold.add(e.event());
-      if (random.nextInt(300) == 0) fold = reread(fold);
-      if (random.nextInt(300) == 0) fold = fold.copy();
+      aggregate.add(e.event());
+      if (random.nextInt(300) == 0) aggregate = reread(aggregate);
+      if (random.nextInt(300) == 0) aggregate = aggregate.copy();
     }
     Session expected = BruteForceSessions.of(events, Long.MAX_VALUE).get(0);
-    assertThat(session(fold)).isEqualTo(expected);
+    assertThat(session(aggregate)).isEqualTo(expected);
     assertThat(expected.playlists()).hasSize(1_000);
     assertThat(expected.deviceCount()).isEqualTo(1_000);
   }
@@ -135,34 +135,34 @@ class SessionAggregateTest {
     assertThat(playlists.topStreakSongs()).as("the run went on").isEqualTo(8);
   }
 
-  private static SessionAggregate reread(SessionAggregate fold) {
+  private static SessionAggregate reread(SessionAggregate aggregate) {
     BinaryWriter out = new BinaryWriter(100_000);
-    fold.encode(out);
+    aggregate.encode(out);
     byte[] bytes = out.toBytes();
-    return SessionAggregate.decode(fold.start(), new BinaryReader(bytes, 0, bytes.length));
+    return SessionAggregate.decode(aggregate.start(), new BinaryReader(bytes, 0, bytes.length));
   }
 
   @Test
   void theMoodIsTheMeanOfTheLastFiveSongsWithBothFeatures() {
-    SessionAggregate fold = new SessionAggregate();
+    SessionAggregate aggregate = new SessionAggregate();
     double[] valences = {0.9, 0.1, 0.2, 0.3, 0.7, 0.6};
-    for (double v : valences) fold.add(play(clock++).mood(v, 1 - v).event());
-    fold.add(play(clock++).mood(1, Double.NaN).event());
-    fold.add(at(clock++, "skip").mood(1, 1).event());
+    for (double v : valences) aggregate.add(play(clock++).mood(v, 1 - v).event());
+    aggregate.add(play(clock++).mood(1, Double.NaN).event());
+    aggregate.add(at(clock++, "skip").mood(1, 1).event());
 
-    assertThat(session(fold).moodValence()).isEqualTo((0.1 + 0.2 + 0.3 + 0.7 + 0.6) / 5);
-    assertThat(session(fold).mood()).isEqualTo("tense");
+    assertThat(session(aggregate).moodValence()).isEqualTo((0.1 + 0.2 + 0.3 + 0.7 + 0.6) / 5);
+    assertThat(session(aggregate).mood()).isEqualTo("tense");
   }
 
   @Test
   void countsSumsDevicesAndTheFirstCountry() {
-    SessionAggregate fold = new SessionAggregate();
-    fold.add(at(5, "like").device("tv").event());
-    fold.add(play(6).device("phone").country("DE").ms(10).event());
-    fold.add(at(7, "pause").device("tv").country("GB").event());
-    fold.add(at(9, "finish").ms(20).event());
+    SessionAggregate aggregate = new SessionAggregate();
+    aggregate.add(at(5, "like").device("tv").event());
+    aggregate.add(play(6).device("phone").country("DE").ms(10).event());
+    aggregate.add(at(7, "pause").device("tv").country("GB").event());
+    aggregate.add(at(9, "finish").ms(20).event());
 
-    Session s = session(fold);
+    Session s = session(aggregate);
     assertThat(s.eventCount()).isEqualTo(4);
     assertThat(s.songCount()).isEqualTo(1);
     assertThat(s.interruptionCount()).isEqualTo(1);
@@ -172,7 +172,7 @@ class SessionAggregateTest {
     assertThat(s.durationMs()).isEqualTo(4);
   }
 
-  private static Session session(SessionAggregate fold) {
-    return fold.toSession(OneUser.USER);
+  private static Session session(SessionAggregate aggregate) {
+    return aggregate.toSession(OneUser.USER);
   }
 }

@@ -33,7 +33,7 @@ class UserStateTest {
 
     UserState state = decode(golden);
 
-    assertThat(state.fold().toSession(OneUser.USER)).isEqualTo(session(FOLDED));
+    assertThat(state.aggregate().toSession(OneUser.USER)).isEqualTo(session(FOLDED));
     assertThat(state.tail()).isEqualTo(TAIL.stream().map(Sketch::event).toList());
     assertThat(state.publications())
         .extracting(p -> p.start() + " " + p.status() + " " + p.revision() + " " + p.stale())
@@ -71,10 +71,10 @@ class UserStateTest {
   void aStateOfVersion3AndItsBlocksAreStillRead() throws IOException {
     UserState state = frozenStateOfTheGoldenFiles();
 
-    assertThat(state.fold().toSession(OneUser.USER)).isEqualTo(session(foldedAndFrozen()));
+    assertThat(state.aggregate().toSession(OneUser.USER)).isEqualTo(session(foldedAndFrozen()));
     assertThat(state.tail()).isEqualTo(List.of(TAIL.get(3).event()));
     UserState unfrozen = state.unfrozenFor(List.of(TAIL.get(0).event()));
-    assertThat(unfrozen.fold().toSession(OneUser.USER)).isEqualTo(session(FOLDED));
+    assertThat(unfrozen.aggregate().toSession(OneUser.USER)).isEqualTo(session(FOLDED));
     assertThat(unfrozen.tail()).isEqualTo(TAIL.stream().map(Sketch::event).toList());
   }
 

@@ -63,6 +63,7 @@ class PlannedBatchTest {
   void passesOverWhatItDoesNotKnow() {
     assertThat(PlannedBatch.parse(GOLDEN.replace("\"id\":12", "\"id\":12,\"more\":{\"a\":[1]}")))
         .isEqualTo(BATCH);
+    assertThat(PlannedBatch.parse(GOLDEN.replace("RECORDS", "A_LATER_ONE"))).isEqualTo(BATCH);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.setlist.kafka;
+package io.setlist.streaming.source;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -11,7 +11,7 @@ import java.net.UnknownHostException;
  * Whether somebody listens where brokers are said to be. Kafka's client asks on for its whole
  * patience where nobody does, and then says that no node was assigned.
  */
-public final class Listeners {
+final class Listeners {
 
   private static final int CONNECT_MS = 2000;
 
@@ -23,7 +23,7 @@ public final class Listeners {
    * @param brokers as a Kafka client takes them
    * @return false where all addresses refuse at once
    */
-  public static boolean any(String brokers) {
+  static boolean any(String brokers) {
     for (String address : brokers.split(",")) if (!refuses(address.trim())) return true;
     return false;
   }

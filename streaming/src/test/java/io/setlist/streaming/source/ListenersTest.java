@@ -1,4 +1,4 @@
-package io.setlist.kafka;
+package io.setlist.streaming.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
