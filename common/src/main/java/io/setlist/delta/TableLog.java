@@ -58,10 +58,12 @@ public final class TableLog {
     return newest().metadata().id();
   }
 
+  /** The columns of the newest version. */
   public StructType columns() {
     return newest().schema();
   }
 
+  /** All table properties, those of Setlist among them. */
   public Map<String, String> properties() {
     return JavaConverters.mapAsJavaMap(newest().metadata().configuration());
   }

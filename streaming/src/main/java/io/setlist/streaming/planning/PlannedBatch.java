@@ -175,13 +175,13 @@ public record PlannedBatch(
    */
   public static PlannedBatch parse(String json) {
     try {
-      ObjectNode stored = JSON.readValue(json, ObjectNode.class);
+      if (!(JSON.readTree(json) instanceof ObjectNode stored)) throw notOurs(json, null);
       if (!stored.has("version")) upgrade(stored);
-      if (stored.path("version").asInt() > VERSION || !stored.has("positions")) {
-        throw notOurs(json, null);
-      }
+      boolean readable =
+          stored.path("version").asInt() <= VERSION && stored.path("positions").isObject();
+      if (!readable) throw notOurs(json, null);
       return JSON.treeToValue(stored, PlannedBatch.class);
-    } catch (JsonProcessingException | ClassCastException e) {
+    } catch (JsonProcessingException e) {
       throw notOurs(json, e);
     }
   }

@@ -12,7 +12,7 @@ import org.apache.spark.TaskContext;
  * @param plan where it ends, and what was decided
  * @param fresh whether this run has planned it: the log ends of one that is repeated are old news
  * @param watermark as it stands while it runs; {@link Watermarks#NONE} before the first
- * @param startedAt when this attempt of it began, epoch milliseconds
+ * @param startedAt when this attempt of it began, epoch milliseconds; 0 until its sink has begun
  */
 public record RunningBatch(
     PlannedBatch last, PlannedBatch plan, boolean fresh, long watermark, long startedAt) {

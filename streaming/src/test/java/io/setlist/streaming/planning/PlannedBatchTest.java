@@ -148,7 +148,15 @@ class PlannedBatchTest {
         .hasMessage(
             "the checkpoint holds an offset that this version of Setlist did not write:"
                 + " {\"listens\":{\"0\":12}}");
-    for (String text : List.of("not json", "[]", "7", "", "{\"version\":\"x\"}")) {
+    for (String text :
+        List.of(
+            "not json",
+            "[]",
+            "7",
+            "",
+            "null",
+            "{\"version\":1,\"positions\":null}",
+            "{\"version\":\"x\"}")) {
       assertThatThrownBy(() -> PlannedBatch.parse(text)).isInstanceOf(IllegalStateException.class);
     }
   }
