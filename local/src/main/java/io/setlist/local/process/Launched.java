@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -105,7 +108,7 @@ public final class Launched implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  /** Ends it, and what it may have started, politely at first. */
+  /** Ends it, and what it may have started, politely at first, and returns when all are gone. */
   @Override
   public void close() {
     if (!process.isAlive()) return;
@@ -113,12 +116,26 @@ public final class Launched implements AutoCloseable {
     all.add(process.toHandle());
     all.forEach(ProcessHandle::destroy);
     try {
-      if (process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) return;
+      if (haveEnded(all)) return;
       all.forEach(ProcessHandle::destroyForcibly);
-      process.waitFor();
+      // One that a dead parent left to a first process that never asks for it seems alive for ever.
+      haveEnded(all);
     } catch (InterruptedException e) {
       all.forEach(ProcessHandle::destroyForcibly);
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean haveEnded(List<ProcessHandle> all) throws InterruptedException {
+    try {
+      CompletableFuture.allOf(
+              all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
     }
   }
 }
