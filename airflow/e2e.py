@@ -66,7 +66,7 @@ def stand_in(folder: Path, first: str) -> dict[str, str]:
 def real(folder: Path, first: str, events: int) -> None:
     """Three days of traffic in a topic, streamed into tables. In micro-batches, so that some events come too late."""
     # Jobs of half a minute are done before the second compiler has paid for itself.
-    os.environ.setdefault("SETLIST_JAVA_OPTS", "-XX:TieredStopAtLevel=1")
+    os.environ.setdefault("SETLIST_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m")
     broker = subprocess.Popen([LAUNCHER, "broker", "--dir", folder / "broker", "--port", "0"], stdout=subprocess.PIPE, text=True)
     try:
         ready = broker.stdout.readline()

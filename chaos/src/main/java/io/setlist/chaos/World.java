@@ -201,7 +201,9 @@ final class World {
         "SETLIST_DRIVER_MEMORY",
         "1g",
         "JDK_JAVA_OPTIONS",
-        "-XX:TieredStopAtLevel=1 \"-Djava.io.tmpdir=" + folder.resolve(tmp) + "\"");
+        "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m \"-Djava.io.tmpdir="
+            + folder.resolve(tmp)
+            + "\"");
   }
 
   Path log(String name) {

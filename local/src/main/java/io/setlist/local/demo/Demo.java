@@ -154,11 +154,12 @@ public final class Demo {
         folder.resolve("warehouse").toString(),
         "--date",
         day.toString(),
-        // Spark's default of 200 tasks is for data that is not here, and so is the second compiler.
+        // Spark's default of 200 tasks is for data that is not here, and so is the second compiler,
+        // without which the JVM's code cache would be too small.
         "--conf",
         "spark.sql.shuffle.partitions=2",
         "--driver-java-options",
-        "-XX:TieredStopAtLevel=1");
+        "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m");
   }
 
   private void launch(Consumer<String> line, String... command) throws InterruptedException {
