@@ -6,15 +6,20 @@ import io.setlist.streaming.Kept;
 import io.setlist.table.Table;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +83,23 @@ class DemoIT {
       "-Duser.language=ar -Duser.country=EG -Duser.extensions=u-nu-arab"
           + " -Duser.timezone=Pacific/Apia";
 
+  private static final Pattern JOB =
+      Pattern.compile("io[.]setlist[.].*[.](Stream|Batch|Reconcile|Repair|Forget|Maintain|Sql)Job");
+
+  private static final List<String> STREAM =
+      List.of("org.apache.kafka.", "org.rocksdb.", "io.setlist.streaming.");
+
+  private static final List<String> NIGHT = List.of("io.setlist.batch.");
+
+  /** Where no job has to do with: a web page, Hive, the local broker. */
+  private static final List<String> NOBODY =
+      List.of(
+          "org.sparkproject.jetty.server.ServerConnector",
+          "org.apache.spark.sql.hive.",
+          "org.apache.spark.ml.",
+          "org.apache.kafka.server.",
+          "io.setlist.local.broker.");
+
   private static final Pattern USER = Pattern.compile("İstanbul,([^,]+),Asia/Kathmandu");
 
   @TempDir Path dir;
@@ -112,6 +134,31 @@ class DemoIT {
     Path warehouse = folder.resolve("warehouse");
     Kept.keep("demo", warehouse, EnumSet.complementOf(EnumSet.of(Table.FORGOTTEN)));
     forgetsAndMaintains(warehouse);
+    loadedWhatTheyNeed();
+  }
+
+  /** Of each JVM that ran a job: the job, and the classes that it loaded. */
+  private void loadedWhatTheyNeed() throws IOException {
+    Map<String, Set<String>> jobs = new TreeMap<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(dir, "classes-*.txt")) {
+      for (Path file : all) {
+        Set<String> loaded = new HashSet<>();
+        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+          lines.map(line -> line.split(" ", 2)[0]).forEach(loaded::add);
+        }
+        loaded.stream().filter(JOB.asMatchPredicate()).forEach(job -> jobs.put(job, loaded));
+      }
+    }
+    assertThat(jobs).hasSize(7);
+    jobs.forEach(
+        (job, loaded) -> {
+          List<String> needless = job.endsWith("StreamJob") ? NIGHT : STREAM;
+          assertThat(loaded)
+              .as(job)
+              .contains("org.apache.spark.SparkContext")
+              .noneMatch(name -> NOBODY.stream().anyMatch(name::startsWith))
+              .noneMatch(name -> needless.stream().anyMatch(name::startsWith));
+        });
   }
 
   private void forgetsAndMaintains(Path warehouse) throws Exception {
@@ -150,7 +197,12 @@ class DemoIT {
         conf.resolve("spark-defaults.conf"),
         SET_BY_OTHERS.entrySet().stream().map(set -> set.getKey() + " " + set.getValue()).toList());
     process.environment().put("SPARK_CONF_DIR", conf.toString());
-    process.environment().merge("SETLIST_JAVA_OPTS", LOCALE_OF_OTHERS, (a, b) -> a + " " + b);
+    String options =
+        LOCALE_OF_OTHERS
+            + " -Xlog:class+load:file="
+            + dir.resolve("classes-%p.txt")
+            + ":none:filecount=0";
+    process.environment().merge("SETLIST_JAVA_OPTS", options, (a, b) -> a + " " + b);
     process.environment().put("LC_ALL", "C");
     return process;
   }
