@@ -18,7 +18,7 @@ public final class ArchivePlanner extends BatchPlanner {
   private boolean seen;
 
   @Override
-  public Optional<PlannedBatch> next(PlannedBatch last, Offer offer) {
+  Optional<PlannedBatch> next(PlannedBatch last, Offer offer) {
     if (!offer.hasRecords() && !isProgressDue(last, offer)) {
       LOG.debug(
           "no micro-batch of the archive query after {}: no records beyond {} (the log ends at {})",

@@ -12,11 +12,20 @@ public abstract class BatchPlanner {
   private boolean bounded;
 
   /**
-   * Plans the next micro-batch; empty while nothing is to be done.
+   * Plans the next micro-batch; empty while nothing is to be done. Users who came onto the list of
+   * the forgotten are the first thing to be done, in a micro-batch of their own.
    *
    * @param last the one before it, which is over
+   * @param forgotten the newest entry of the list, looked at after the log: an entry that was not
+   *     there yet is younger than all that is offered
    */
-  public abstract Optional<PlannedBatch> next(PlannedBatch last, Offer offer);
+  public final Optional<PlannedBatch> next(PlannedBatch last, Offer offer, long forgotten) {
+    return !last.isInitial() && forgotten > last.forgotten()
+        ? Optional.of(last.forgetting(forgotten))
+        : next(last, offer);
+  }
+
+  abstract Optional<PlannedBatch> next(PlannedBatch last, Offer offer);
 
   /** The watermark with which a micro-batch begins, {@link Watermarks#NONE} where it has none. */
   public abstract long watermarkOf(long id);

@@ -107,7 +107,7 @@ public record PlannedBatch(
    * of a user is there to be kept when all of the user goes; it looks at no log, so that the
    * watermark stays; and it emits early, so that nobody's id has to be kept for a later one.
    */
-  public PlannedBatch forgetting(long newest) {
+  PlannedBatch forgetting(long newest) {
     Offer nothing = new Offer(positions, positions, ends, ends, seenAt);
     return next(BatchReason.FORGET, EmitMode.EARLY, nothing)
         .withRunFrom(isClosing() ? null : runFrom)

@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** When the sessions query runs a micro-batch: for each {@link BatchReason} but the archive's. */
+/** When the sessions query runs a micro-batch. */
 public final class SessionsPlanner extends BatchPlanner {
 
   private static final Logger LOG = LoggerFactory.getLogger(SessionsPlanner.class);
@@ -34,7 +34,7 @@ public final class SessionsPlanner extends BatchPlanner {
   }
 
   @Override
-  public Optional<PlannedBatch> next(PlannedBatch last, Offer offer) {
+  Optional<PlannedBatch> next(PlannedBatch last, Offer offer) {
     pending.drop(last);
     if (last.emitMode() == EmitMode.EARLY) lastEarlyAt = Math.max(last.seenAt(), runStartedAt);
     if (isBounded() && runFrom == null) resume(last);

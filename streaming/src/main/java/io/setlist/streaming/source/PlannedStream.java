@@ -83,13 +83,8 @@ final class PlannedStream implements MicroBatchStream, SupportsTriggerAvailableN
         planner.isStopped()
             ? Offer.nothing(last, clock.millis())
             : log.offer(last, resumption.cut(limit, last.id() + 1));
-    // Asked after the log ends: an entry that is not there yet is younger than all these records.
-    long forgotten = newestForgotten();
-    if (!last.isInitial() && forgotten > last.forgotten()) {
-      return planned(last.forgetting(forgotten));
-    }
     return planner
-        .next(last, offer)
+        .next(last, offer, newestForgotten())
         .map(next -> planned(begun(next, last).withPlannedAt(clock.millis())))
         .orElse(last.isInitial() ? null : start);
   }

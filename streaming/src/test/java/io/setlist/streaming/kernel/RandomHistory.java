@@ -43,7 +43,7 @@ final class RandomHistory {
   private final BlocksInMemory sleeperBlocks = new BlocksInMemory();
   private UserState sleeper = UserState.empty(USER, sleeperBlocks);
   private long sleeperAlarm = Long.MAX_VALUE;
-  private boolean sleeperHeld;
+  private boolean sleeperPending;
 
   RandomHistory(long seed) {
     random = new Random(seed * 0x9E3779B97F4A7C15L);
@@ -195,7 +195,7 @@ final class RandomHistory {
     assertThat(step.alarm()).as("alarm").isEqualTo(nextChange(expected));
     if (emitMode == EmitMode.EARLY) assertThat(step.pending()).as("pending when due").isFalse();
     if (!step.pending()) {
-      assertThat(table.rows()).as("rows when nothing is held").isEqualTo(expected);
+      assertThat(table.rows()).as("rows when nothing is pending").isEqualTo(expected);
       return;
     }
     assertThat(table.rows())
@@ -253,13 +253,13 @@ final class RandomHistory {
   }
 
   private void stepSleeper(List<Event> events, EmitMode emitMode) {
-    boolean due = sleeperHeld && emitMode == EmitMode.EARLY;
+    boolean due = sleeperPending && emitMode == EmitMode.EARLY;
     if (!events.isEmpty() || watermark >= sleeperAlarm || due) {
       Step step = kernel.apply(sleeper, events, watermark, emitMode);
       sleeperTable.apply(step);
       sleeper = sleeperBlocks.keep(sleeper, step.state());
       sleeperAlarm = step.alarm();
-      sleeperHeld = step.pending();
+      sleeperPending = step.pending();
     }
     assertThat(sleeperTable.upserts())
         .as("rows of a job that sleeps until the alarm")

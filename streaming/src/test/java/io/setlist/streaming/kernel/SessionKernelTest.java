@@ -85,7 +85,7 @@ class SessionKernelTest {
   }
 
   @Test
-  void joiningAHeldSessionWithAPublishedOneWithdrawsOnlyThePublished() {
+  void joiningAPendingSessionWithAnEmittedOneWithdrawsOnlyTheEmitted() {
     user.early(play(1020));
     user.finals(play(1000));
 
@@ -96,7 +96,7 @@ class SessionKernelTest {
   }
 
   @Test
-  void joiningTwoHeldSessionsWithdrawsNothing() {
+  void joiningTwoPendingSessionsWithdrawsNothing() {
     user.finals(play(1000), play(1020));
 
     Step step = user.finals(play(1010));

@@ -39,7 +39,7 @@ class PendingUsersTest {
   }
 
   @Test
-  void wakesOnlyThoseHeldSinceTheLastPublication() {
+  void wakesOnlyThoseWhoWaitSinceTheLastEarlyResults() {
     PendingUsers pending = open();
     keep(pending, waits(0, -1), "ann");
     keep(pending, due(1, -1));
@@ -69,7 +69,7 @@ class PendingUsersTest {
   }
 
   @Test
-  void leavesOutWhatTheRepeatedBatchItselfHeld() {
+  void leavesOutWhoWaitsByTheRepeatedBatchItself() {
     PendingUsers pending = open();
     keep(pending, waits(0, -1), "ann");
     keep(pending, waits(1, -1), "bob");

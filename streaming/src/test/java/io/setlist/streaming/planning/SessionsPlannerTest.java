@@ -17,7 +17,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One partition, a delay of 5 minutes, idle after one, published every minute; begun at noon. */
+/**
+ * One partition, a delay of 5 minutes, idle after one, early results every minute; begun at noon.
+ */
 class SessionsPlannerTest {
 
   private static final long NOON = at(240);
@@ -42,7 +44,7 @@ class SessionsPlannerTest {
   }
 
   @Test
-  void takesNewRecordsAtOnceAndPublishesNotYet() {
+  void takesNewRecordsAtOnceAndEmitsNothingEarlyYet() {
     begin(WatermarkMemory.NOTHING);
     PlannedBatch batch = planner.next(last, offer(5, NOON + SECOND)).orElseThrow();
     assertThat(batch.id()).isZero();
@@ -55,7 +57,31 @@ class SessionsPlannerTest {
   }
 
   @Test
-  void publishesWithTheFirstRecordsAfterAMinute() {
+  void forgetsFirstInABatchWithoutRecords() {
+    begin(WatermarkMemory.NOTHING);
+    last = planner.next(last, offer(5, NOON), 7).orElseThrow();
+    PlannedBatch forgetting = planner.next(last, offer(9, NOON + SECOND), 8).orElseThrow();
+    assertThat(forgetting.reason()).isEqualTo(BatchReason.FORGET);
+    assertThat(forgetting.positions()).isEqualTo(map(5));
+    assertThat(forgetting.forgotten()).isEqualTo(8);
+
+    PlannedBatch then = planner.next(forgetting, offer(9, NOON + SECOND), 8).orElseThrow();
+    assertThat(then.reason()).isEqualTo(BatchReason.RECORDS);
+    assertThat(then.positions()).isEqualTo(map(9));
+    assertThat(then.forgotten()).isEqualTo(8);
+  }
+
+  /** Nobody has a state yet; its own records are read with the list as it was at the start. */
+  @Test
+  void forgetsNobodyBeforeTheFirstBatch() {
+    begin(WatermarkMemory.NOTHING);
+    assertThat(planner.next(last, offer(5, NOON), 8).orElseThrow().reason())
+        .isEqualTo(BatchReason.RECORDS);
+    assertThat(planner.next(last, offer(0, NOON), 8)).isEmpty();
+  }
+
+  @Test
+  void emitsEarlyWithTheFirstRecordsAfterAMinute() {
     begin(WatermarkMemory.NOTHING);
     assertThat(planner.next(last, offer(5, NOON + 60 * SECOND - 1)).orElseThrow().emitMode())
         .isEqualTo(EmitMode.FINAL);
@@ -64,7 +90,7 @@ class SessionsPlannerTest {
   }
 
   @Test
-  void publishesWithEachBatchWhenAskedTo() {
+  void emitsEarlyWithEachBatchWhenAskedTo() {
     begin(WatermarkMemory.NOTHING, 0);
     assertThat(planner.next(last, offer(5, NOON)).orElseThrow().emitMode())
         .isEqualTo(EmitMode.EARLY);
@@ -94,7 +120,7 @@ class SessionsPlannerTest {
   }
 
   @Test
-  void countsTheMinuteFromTheLastPublication() {
+  void countsTheMinuteFromTheLastEarlyResults() {
     begin(WatermarkMemory.NOTHING);
     complete(planner.next(last, offer(5, NOON + 70 * SECOND)), Map.of(0, at(10)));
     PlannedBatch next = planner.next(last, offer(6, NOON + 129 * SECOND)).orElseThrow();

@@ -50,7 +50,7 @@ class SessionStateFunctionTest {
       new SessionStateFunction(Rules.DEFAULTS, () -> now, () -> this::blocksOf);
 
   @Test
-  void publishesANewSessionAndSetsItsTimer() {
+  void emitsANewSessionAndSetsItsTimer() {
     TestGroupState<byte[]> state = unknown();
     List<Row> out = user(state, play("ann", at(0)), play("ann", at(10)));
 
@@ -66,7 +66,7 @@ class SessionStateFunctionTest {
   }
 
   @Test
-  void holdsChangesBackUntilABatchThatPublishes() {
+  void keepsChangesPendingUntilABatchThatEmitsEarly() {
     begin(Watermarks.NONE, EmitMode.FINAL);
     TestGroupState<byte[]> state = unknown();
     List<Row> held = user(state, play("ann", at(0)));
@@ -75,13 +75,13 @@ class SessionStateFunctionTest {
     assertThat((byte[]) held.get(0).get(6)).isEqualTo(utf8("ann"));
 
     begin(Watermarks.NONE, EmitMode.EARLY);
-    List<Row> published = wake(known(state));
-    assertThat(published).hasSize(1);
-    assertThat(upsert(published.get(0), "revision")).isEqualTo(1L);
+    List<Row> emitted = wake(known(state));
+    assertThat(emitted).hasSize(1);
+    assertThat(upsert(emitted.get(0), "revision")).isEqualTo(1L);
   }
 
   @Test
-  void countsARevisionForEachPublishedChange() {
+  void countsARevisionForEachEmittedChange() {
     TestGroupState<byte[]> state = unknown();
     user(state, play("ann", at(0)));
     TestGroupState<byte[]> later = known(state);
@@ -177,7 +177,7 @@ class SessionStateFunctionTest {
 
   /** Held users are woken in the same micro-batch. */
   @Test
-  void publishesNothingOfAUserWhoIsForgotten() {
+  void emitsNothingOfAUserWhoIsForgotten() {
     begin(Watermarks.NONE, EmitMode.FINAL);
     TestGroupState<byte[]> state = unknown();
     user(state, play("ann", at(0)));
