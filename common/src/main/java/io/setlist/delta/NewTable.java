@@ -45,6 +45,7 @@ public final class NewTable {
    */
   public static synchronized boolean make(
       TableLog table,
+      String comment,
       StructType columns,
       List<String> partitionedBy,
       Map<String, String> properties) {
@@ -56,7 +57,7 @@ public final class NewTable {
         new Metadata(
             UUID.randomUUID().toString(),
             null,
-            null,
+            comment,
             new Format("parquet", scala(Map.of())),
             columns.json(),
             asScalaBuffer(partitionedBy).toSeq(),

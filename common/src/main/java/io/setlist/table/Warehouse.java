@@ -177,7 +177,8 @@ public final class Warehouse {
       rules.asOptions().forEach((name, value) -> properties.put(RULE + name, value));
     }
     reading.forEach((name, value) -> properties.put(RULE + name, value));
-    return NewTable.make(log(table), table.columns(), table.partitionedBy(), properties);
+    return NewTable.make(
+        log(table), table.comment(), table.columns(), table.partitionedBy(), properties);
   }
 
   /**

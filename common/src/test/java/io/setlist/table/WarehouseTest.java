@@ -10,6 +10,7 @@ import io.setlist.rules.Rules;
 import io.setlist.testing.SharedSpark;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
@@ -24,7 +25,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +55,29 @@ class WarehouseTest extends SharedSpark {
         .isEqualTo(table.partitionedBy());
     assertThat(folder.resolve(table.folder() + "/_delta_log/00000000000000000001.json"))
         .doesNotExist();
+  }
+
+  /** For {@code DESCRIBE}, and for whoever finds the table in a catalog. */
+  @ParameterizedTest
+  @EnumSource(Table.class)
+  void saysOfATableAndOfEachOfItsColumnsWhatItIs(Table table) {
+    warehouse().open(table, Rules.DEFAULTS);
+    assertThat(detail(table).<String>getAs("description")).isEqualTo(table.comment()).isNotBlank();
+    List<StructField> columns = new ArrayList<>();
+    addAll(spark().read().format("delta").load(warehouse().path(table)).schema(), columns);
+    assertThat(columns)
+        .hasSizeGreaterThanOrEqualTo(table.columns().length())
+        .allSatisfy(c -> assertThat(c.getComment().getOrElse(() -> "")).as(c.name()).isNotBlank());
+  }
+
+  /** Each column, and each of those within it. */
+  private static void addAll(DataType type, List<StructField> columns) {
+    if (type instanceof ArrayType array) addAll(array.elementType(), columns);
+    if (!(type instanceof StructType struct)) return;
+    for (StructField field : struct.fields()) {
+      columns.add(field);
+      addAll(field.dataType(), columns);
+    }
   }
 
   @Test
@@ -150,6 +177,7 @@ class WarehouseTest extends SharedSpark {
     String other = folder.resolve("by sql").toString();
     DeltaTable.create(spark())
         .location(other)
+        .comment(table.comment())
         .addColumns(table.columns())
         .partitionedBy(table.partitionedBy().toArray(String[]::new))
         .property("delta.enableDeletionVectors", "false")
@@ -158,6 +186,7 @@ class WarehouseTest extends SharedSpark {
     Snapshot bySql = DeltaLog.forTable(spark(), other).unsafeVolatileSnapshot();
     assertThat(made.protocol()).isEqualTo(bySql.protocol());
     assertThat(made.metadata().schemaString()).isEqualTo(bySql.metadata().schemaString());
+    assertThat(made.metadata().description()).isEqualTo(bySql.metadata().description());
     assertThat(made.metadata().partitionColumns()).isEqualTo(bySql.metadata().partitionColumns());
     assertThat(made.metadata().format()).isEqualTo(bySql.metadata().format());
     assertThat(made.checksumOpt().get().allFiles().get().isEmpty()).isTrue();
@@ -346,7 +375,7 @@ class WarehouseTest extends SharedSpark {
   private Row detail(Table table) {
     return DeltaTable.forPath(spark(), warehouse().path(table))
         .detail()
-        .select("properties", "partitionColumns")
+        .select("properties", "partitionColumns", "description")
         .head();
   }
 }
