@@ -2,6 +2,7 @@ package io.setlist.batch;
 
 import io.setlist.batch.session.DateRange;
 import io.setlist.cli.JobException;
+import io.setlist.cli.WarehouseOption;
 import io.setlist.rules.Rules;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
@@ -47,9 +48,7 @@ public record BatchConfig(
    * @throws JobException (usage) with what is wrong
    */
   public BatchConfig validated(LocalDate today) {
-    if (warehouse == null || warehouse.isBlank()) {
-      throw JobException.usage("--warehouse is missing: the folder or URI of the tables");
-    }
+    WarehouseOption.require(warehouse);
     if (date == null ? from == null || to == null : from != null || to != null) {
       throw JobException.usage("give --date D, or --from D and --to D");
     }

@@ -2,6 +2,7 @@ package io.setlist.batch;
 
 import io.setlist.cli.Options;
 import io.setlist.cli.RulesOptions;
+import io.setlist.cli.WarehouseOption;
 import java.nio.file.Path;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -20,13 +21,7 @@ public abstract class DatedOptions<C> extends Options<C> {
       Function<C, BatchConfig> get,
       BiFunction<C, BatchConfig, C> set) {
     super(command, purpose);
-    dated(
-        "warehouse",
-        "URI",
-        "folder of the tables (required)",
-        get,
-        set,
-        BatchConfig::withWarehouse);
+    WarehouseOption.declare(this, (c, v) -> set.apply(c, get.apply(c).withWarehouse(v)));
     dated(
         "date",
         "DATE",

@@ -2,6 +2,7 @@ package io.setlist.batch;
 
 import io.setlist.batch.maintain.Maintenance;
 import io.setlist.cli.JobException;
+import io.setlist.cli.WarehouseOption;
 import io.setlist.rules.Durations;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
@@ -27,9 +28,7 @@ record MaintainConfig(String warehouse, Duration retain, boolean anyRetention, b
    * @throws JobException (usage) with what is wrong
    */
   MaintainConfig validated() {
-    if (warehouse == null || warehouse.isBlank()) {
-      throw JobException.usage("--warehouse is missing: the folder or URI of the tables");
-    }
+    WarehouseOption.require(warehouse);
     if (retain.compareTo(Maintenance.SAFE_RETENTION) < 0 && !anyRetention) {
       throw JobException.usage(
           "--retain "

@@ -1,6 +1,7 @@
 package io.setlist.batch;
 
 import io.setlist.cli.Options;
+import io.setlist.cli.WarehouseOption;
 import io.setlist.rules.Durations;
 
 /** The options of {@code maintain}. */
@@ -8,7 +9,7 @@ final class MaintainOptions extends Options<MaintainConfig> {
 
   MaintainOptions() {
     super("maintain", "compacts the tables and removes the files that they no longer need");
-    value("warehouse", "URI", "folder of the tables (required)", MaintainConfig::withWarehouse);
+    WarehouseOption.declare(this, MaintainConfig::withWarehouse);
     value(
         "retain",
         "DURATION",

@@ -2,16 +2,12 @@ package io.setlist.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
 import io.setlist.rules.Rules;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.setlist.testing.CommandLine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,17 +17,19 @@ class BatchOptionsTest {
 
   private static final LocalDate TODAY = LocalDate.parse("2026-02-18");
 
-  private final AtomicReference<BatchConfig> config = new AtomicReference<>();
+  private final CommandLine<BatchConfig> command =
+      new CommandLine<>(BatchOptions::new, BatchConfig.DEFAULTS, c -> c.validated(TODAY));
 
   @Test
   void readsEveryFlag() {
-    String complaint =
-        run(
+    ExitCode code =
+        command.read(
             "--warehouse w --from 2026-02-16 --to 2026-02-18 --allow-incomplete --report r.json"
                 + " --gap 20m --allowed-lateness 2h");
 
-    assertThat(complaint).isEmpty();
-    assertThat(config.get())
+    assertThat(code).isEqualTo(ExitCode.DONE);
+    assertThat(command.complaint()).isEmpty();
+    assertThat(command.config())
         .isEqualTo(
             new BatchConfig(
                 "w",
@@ -47,10 +45,10 @@ class BatchOptionsTest {
 
   @Test
   void oneDateIsARangeOfOne() {
-    run("--warehouse w --date 2026-02-16");
+    assertThat(command.read("--warehouse w --date 2026-02-16")).isEqualTo(ExitCode.DONE);
 
-    assertThat(config.get().dates().dates()).containsExactly(LocalDate.parse("2026-02-16"));
-    assertThat(config.get().hours()).isEqualTo(BatchConfig.Hours.MUST_BE_COMPLETE);
+    assertThat(command.config().dates().dates()).containsExactly(LocalDate.parse("2026-02-16"));
+    assertThat(command.config().hours()).isEqualTo(BatchConfig.Hours.MUST_BE_COMPLETE);
   }
 
   @ParameterizedTest
@@ -70,30 +68,11 @@ class BatchOptionsTest {
         "--warehouse w --date 2026-02-16 --dry            | unknown option --dry",
       })
   void whatIsWrongIsOneLineAndExitCode2(String arguments, String complaint) {
-    assertThat(run(arguments)).startsWith("setlist batch: ").contains(complaint).hasLineCount(1);
-    assertThat(config.get()).isNull();
-  }
-
-  /** Returns what is on standard error; the exit code must go with it. */
-  private String run(String arguments) {
-    PrintStream standardError = System.err;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-    try {
-      ExitCode code =
-          Command.run(
-              new BatchOptions(),
-              BatchConfig.DEFAULTS,
-              arguments.split(" "),
-              c -> {
-                config.set(c.validated(TODAY));
-                return ExitCode.DONE;
-              });
-      String text = said.toString(StandardCharsets.UTF_8);
-      assertThat(code).isEqualTo(text.isEmpty() ? ExitCode.DONE : ExitCode.USAGE);
-      return text.strip();
-    } finally {
-      System.setErr(standardError);
-    }
+    assertThat(command.read(arguments)).isEqualTo(ExitCode.USAGE);
+    assertThat(command.complaint())
+        .startsWith("setlist batch: ")
+        .contains(complaint)
+        .hasLineCount(1);
+    assertThat(command.config()).isNull();
   }
 }

@@ -2,6 +2,7 @@ package io.setlist.streaming;
 
 import io.setlist.cli.JobException;
 import io.setlist.cli.ShellWord;
+import io.setlist.cli.WarehouseOption;
 import io.setlist.rules.Rules;
 import io.setlist.streaming.planning.Skip;
 import io.setlist.streaming.source.TopicConfig;
@@ -66,9 +67,7 @@ public record StreamConfig(
   /** Checks what the options alone cannot: that everything needed was given. */
   StreamConfig validated() {
     topic.validated();
-    if (warehouse == null || warehouse.isBlank()) {
-      throw JobException.usage("--warehouse is missing: the folder or URI for the tables");
-    }
+    WarehouseOption.require(warehouse);
     return this;
   }
 

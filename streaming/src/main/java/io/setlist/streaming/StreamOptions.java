@@ -2,6 +2,7 @@ package io.setlist.streaming;
 
 import io.setlist.cli.Options;
 import io.setlist.cli.RulesOptions;
+import io.setlist.cli.WarehouseOption;
 import io.setlist.kafka.ClientProperties;
 import io.setlist.rules.Durations;
 import io.setlist.streaming.planning.Skip;
@@ -23,11 +24,7 @@ final class StreamOptions extends Options<StreamConfig> {
         "NAME",
         "the topic of events (required)",
         (c, v) -> c.withTopic(c.topic().withTopic(v)));
-    value(
-        "warehouse",
-        "URI",
-        "folder of the tables, made if missing (required)",
-        StreamConfig::withWarehouse);
+    WarehouseOption.declare(this, StreamConfig::withWarehouse);
     value(
         "checkpoint",
         "URI",

@@ -1,6 +1,7 @@
 package io.setlist.batch.forget;
 
 import io.setlist.cli.JobException;
+import io.setlist.cli.WarehouseOption;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 
@@ -28,9 +29,7 @@ record ForgetConfig(String warehouse, String user, boolean registersAgain, Path 
    * @throws JobException (usage) with what is wrong
    */
   ForgetConfig validated(String argumentsIn) {
-    if (warehouse == null || warehouse.isBlank()) {
-      throw JobException.usage("--warehouse is missing: the folder or URI of the tables");
-    }
+    WarehouseOption.require(warehouse);
     if (user == null || user.isEmpty()) {
       throw JobException.usage(
           "--user is missing: the id of the person to forget, or - to read it from standard input");

@@ -1,6 +1,7 @@
 package io.setlist.batch.forget;
 
 import io.setlist.cli.Options;
+import io.setlist.cli.WarehouseOption;
 import java.nio.file.Path;
 
 /** The options of {@code forget}. */
@@ -8,7 +9,7 @@ final class ForgetOptions extends Options<ForgetConfig> {
 
   ForgetOptions() {
     super("forget", "removes a person from all tables, and keeps them from coming back");
-    value("warehouse", "URI", "folder of the tables (required)", ForgetConfig::withWarehouse);
+    WarehouseOption.declare(this, ForgetConfig::withWarehouse);
     value(
         "user",
         "ID",

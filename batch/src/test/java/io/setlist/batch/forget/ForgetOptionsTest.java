@@ -3,15 +3,14 @@ package io.setlist.batch.forget;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
 import io.setlist.cli.JobException;
+import io.setlist.testing.CommandLine;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,16 +18,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** From real arguments to the config, or to exit code 2. */
 class ForgetOptionsTest {
 
-  private final AtomicReference<ForgetConfig> config = new AtomicReference<>();
+  private final CommandLine<ForgetConfig> command =
+      new CommandLine<>(ForgetOptions::new, ForgetConfig.DEFAULTS, c -> c.validated("UTF-8"));
 
   @Test
   void forgetsUnlessToldToRegisterAgain() {
-    assertThat(run("--warehouse", "w", "--user", "zoë?")).isEqualTo(ExitCode.DONE);
-    assertThat(config.get().user()).isEqualTo("zoë?");
-    assertThat(config.get().registersAgain()).isFalse();
-    assertThat(run("--warehouse", "w", "--user", "zoë", "--register-again"))
+    assertThat(command.readAll("--warehouse", "w", "--user", "zoë?")).isEqualTo(ExitCode.DONE);
+    assertThat(command.config().user()).isEqualTo("zoë?");
+    assertThat(command.config().registersAgain()).isFalse();
+    assertThat(command.readAll("--warehouse", "w", "--user", "zoë", "--register-again"))
         .isEqualTo(ExitCode.DONE);
-    assertThat(config.get().registersAgain()).isTrue();
+    assertThat(command.config().registersAgain()).isTrue();
   }
 
   @ParameterizedTest
@@ -40,8 +40,8 @@ class ForgetOptionsTest {
         "--warehouse w --user ann bob"
       })
   void whatIsWrongIsExitCode2(String arguments) {
-    assertThat(run(arguments.split(" ", -1))).isEqualTo(ExitCode.USAGE);
-    assertThat(config.get()).isNull();
+    assertThat(command.read(arguments)).isEqualTo(ExitCode.USAGE);
+    assertThat(command.config()).isNull();
   }
 
   @Test
@@ -66,9 +66,9 @@ class ForgetOptionsTest {
   @ParameterizedTest
   @ValueSource(strings = {"zoë", "-", " two words ", "zo?\uFFFD", "a\rb"})
   void takesTheIdFromStandardInputAsItIs(String id) throws IOException {
-    assertThat(run("--warehouse", "w", "--user", "-")).isEqualTo(ExitCode.DONE);
+    assertThat(command.readAll("--warehouse", "w", "--user", "-")).isEqualTo(ExitCode.DONE);
     for (String end : List.of("", "\n", "\r\n")) {
-      assertThat(ForgetJob.withUser(config.get(), utf8(id + end)).user()).isEqualTo(id);
+      assertThat(ForgetJob.withUser(command.config(), utf8(id + end)).user()).isEqualTo(id);
     }
   }
 
@@ -93,16 +93,5 @@ class ForgetOptionsTest {
 
   private static InputStream utf8(String text) {
     return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private ExitCode run(String... arguments) {
-    return Command.run(
-        new ForgetOptions(),
-        ForgetConfig.DEFAULTS,
-        arguments,
-        c -> {
-          config.set(c.validated("UTF-8"));
-          return ExitCode.DONE;
-        });
   }
 }

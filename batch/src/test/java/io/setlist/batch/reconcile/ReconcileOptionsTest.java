@@ -2,10 +2,9 @@ package io.setlist.batch.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
+import io.setlist.testing.CommandLine;
 import java.time.LocalDate;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,29 +14,30 @@ class ReconcileOptionsTest {
 
   private static final LocalDate TODAY = LocalDate.parse("2026-03-20");
 
-  private final AtomicReference<ReconcileConfig> config = new AtomicReference<>();
+  private final CommandLine<ReconcileConfig> command =
+      new CommandLine<>(ReconcileOptions::new, ReconcileConfig.DEFAULTS, c -> c.validated(TODAY));
 
   @Test
   void driftIsReportedAboveAThousandth() {
-    assertThat(run("--warehouse w --date 2026-02-10")).isEqualTo(ExitCode.DONE);
-    assertThat(config.get().maxDrift()).isEqualTo(0.001);
-    assertThat(config.get().failsOnDrift()).isFalse();
-    assertThat(config.get().dated().dates().first()).isEqualTo(LocalDate.parse("2026-02-10"));
-    assertThat(config.get().dated().dates().last()).isEqualTo(LocalDate.parse("2026-02-10"));
+    assertThat(command.read("--warehouse w --date 2026-02-10")).isEqualTo(ExitCode.DONE);
+    assertThat(command.config().maxDrift()).isEqualTo(0.001);
+    assertThat(command.config().failsOnDrift()).isFalse();
+    assertThat(command.config().dated().dates().first()).isEqualTo(LocalDate.parse("2026-02-10"));
+    assertThat(command.config().dated().dates().last()).isEqualTo(LocalDate.parse("2026-02-10"));
   }
 
   @Test
   void readsEveryFlag() {
     assertThat(
-            run(
+            command.read(
                 "--warehouse w --from 2026-02-10 --to 2026-02-12 --gap 20m --max-drift 0"
                     + " --fail-on-drift --report f.json --allow-incomplete"))
         .isEqualTo(ExitCode.DONE);
-    assertThat(config.get().maxDrift()).isZero();
-    assertThat(config.get().failsOnDrift()).isTrue();
-    assertThat(config.get().dated().dates().last()).isEqualTo(LocalDate.parse("2026-02-12"));
-    assertThat(config.get().dated().rules().gap()).hasMinutes(20);
-    assertThat(config.get().dated().report()).hasToString("f.json");
+    assertThat(command.config().maxDrift()).isZero();
+    assertThat(command.config().failsOnDrift()).isTrue();
+    assertThat(command.config().dated().dates().last()).isEqualTo(LocalDate.parse("2026-02-12"));
+    assertThat(command.config().dated().rules().gap()).hasMinutes(20);
+    assertThat(command.config().dated().report()).hasToString("f.json");
   }
 
   @ParameterizedTest
@@ -53,18 +53,7 @@ class ReconcileOptionsTest {
         "--warehouse w --date 2026-02-10 --check"
       })
   void whatIsWrongIsExitCode2(String arguments) {
-    assertThat(run(arguments)).isEqualTo(ExitCode.USAGE);
-    assertThat(config.get()).isNull();
-  }
-
-  private ExitCode run(String arguments) {
-    return Command.run(
-        new ReconcileOptions(),
-        ReconcileConfig.DEFAULTS,
-        arguments.split(" "),
-        c -> {
-          config.set(c.validated(TODAY));
-          return ExitCode.DONE;
-        });
+    assertThat(command.read(arguments)).isEqualTo(ExitCode.USAGE);
+    assertThat(command.config()).isNull();
   }
 }

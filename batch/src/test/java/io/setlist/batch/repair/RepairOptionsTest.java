@@ -2,10 +2,9 @@ package io.setlist.batch.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
+import io.setlist.testing.CommandLine;
 import java.time.LocalDate;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,14 +14,15 @@ class RepairOptionsTest {
 
   private static final LocalDate TODAY = LocalDate.parse("2026-03-20");
 
-  private final AtomicReference<RepairConfig> config = new AtomicReference<>();
+  private final CommandLine<RepairConfig> command =
+      new CommandLine<>(RepairOptions::new, RepairConfig.DEFAULTS, c -> c.validated(TODAY));
 
   @Test
   void aRepairCommitsUnlessItIsADryRun() {
-    assertThat(run("--warehouse w --date 2026-02-10")).isEqualTo(ExitCode.DONE);
-    assertThat(config.get().dryRun()).isFalse();
-    assertThat(run("--warehouse w --date 2026-02-10 --dry-run")).isEqualTo(ExitCode.DONE);
-    assertThat(config.get().dryRun()).isTrue();
+    assertThat(command.read("--warehouse w --date 2026-02-10")).isEqualTo(ExitCode.DONE);
+    assertThat(command.config().dryRun()).isFalse();
+    assertThat(command.read("--warehouse w --date 2026-02-10 --dry-run")).isEqualTo(ExitCode.DONE);
+    assertThat(command.config().dryRun()).isTrue();
   }
 
   @ParameterizedTest
@@ -35,18 +35,7 @@ class RepairOptionsTest {
         "--warehouse w --date 2026-02-10 --max-drift 0.1"
       })
   void whatIsWrongIsExitCode2(String arguments) {
-    assertThat(run(arguments)).isEqualTo(ExitCode.USAGE);
-    assertThat(config.get()).isNull();
-  }
-
-  private ExitCode run(String arguments) {
-    return Command.run(
-        new RepairOptions(),
-        RepairConfig.DEFAULTS,
-        arguments.split(" "),
-        c -> {
-          config.set(c.validated(TODAY));
-          return ExitCode.DONE;
-        });
+    assertThat(command.read(arguments)).isEqualTo(ExitCode.USAGE);
+    assertThat(command.config()).isNull();
   }
 }

@@ -1,6 +1,7 @@
 package io.setlist.local.sql;
 
 import io.setlist.cli.JobException;
+import io.setlist.cli.WarehouseOption;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 
@@ -43,9 +44,7 @@ public record SqlConfig(
 
   /** Refuses what one option alone does not show. */
   SqlConfig validated() {
-    if (warehouse == null || warehouse.isBlank()) {
-      throw JobException.usage("--warehouse is missing: the folder or URI of the tables");
-    }
+    WarehouseOption.require(warehouse);
     if (query != null && file != null) {
       throw JobException.usage("give -e QUERY or -f FILE, not both");
     }

@@ -1,6 +1,7 @@
 package io.setlist.local.sql;
 
 import io.setlist.cli.Options;
+import io.setlist.cli.WarehouseOption;
 import java.nio.file.Path;
 
 /** The flags of {@code sql}. */
@@ -8,7 +9,7 @@ final class SqlOptions extends Options<SqlConfig> {
 
   SqlOptions() {
     super("sql", "Spark SQL over the tables of a warehouse; without -e and -f it reads stdin");
-    value("warehouse", "URI", "folder of the tables (required)", SqlConfig::withWarehouse);
+    WarehouseOption.declare(this, SqlConfig::withWarehouse);
     value("execute", "SQL", "statements, separated by ;", SqlConfig::andQuery)
         .abbr("e")
         .unbounded();

@@ -2,9 +2,8 @@ package io.setlist.local.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
-import java.util.concurrent.atomic.AtomicReference;
+import io.setlist.testing.CommandLine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,16 +11,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** From real arguments to the config, or to exit code 2. */
 class SqlOptionsTest {
 
-  private final AtomicReference<SqlConfig> config = new AtomicReference<>();
+  private final CommandLine<SqlConfig> command =
+      new CommandLine<>(SqlOptions::new, SqlConfig.DEFAULTS, SqlConfig::validated);
 
   @Test
   void readsUnlessToldToWriteAndIsHarmlessUnlessToldToBeExact() {
-    assertThat(run("--warehouse w -e SELECT")).isEqualTo(ExitCode.DONE);
-    assertThat(config.get().access()).isEqualTo(Session.Access.READS);
-    assertThat(config.get().form()).isEqualTo(Printer.Form.HARMLESS);
-    assertThat(run("--warehouse w --allow-writes --format csv --raw")).isEqualTo(ExitCode.DONE);
-    assertThat(config.get().access()).isEqualTo(Session.Access.WRITES);
-    assertThat(config.get().form()).isEqualTo(Printer.Form.RAW);
+    assertThat(command.read("--warehouse w -e SELECT")).isEqualTo(ExitCode.DONE);
+    assertThat(command.config().access()).isEqualTo(Session.Access.READS);
+    assertThat(command.config().form()).isEqualTo(Printer.Form.HARMLESS);
+    assertThat(command.read("--warehouse w --allow-writes --format csv --raw"))
+        .isEqualTo(ExitCode.DONE);
+    assertThat(command.config().access()).isEqualTo(Session.Access.WRITES);
+    assertThat(command.config().form()).isEqualTo(Printer.Form.RAW);
   }
 
   @ParameterizedTest
@@ -34,18 +35,7 @@ class SqlOptionsTest {
         "--warehouse w --limit -1"
       })
   void whatIsWrongIsExitCode2(String arguments) {
-    assertThat(run(arguments)).isEqualTo(ExitCode.USAGE);
-    assertThat(config.get()).isNull();
-  }
-
-  private ExitCode run(String arguments) {
-    return Command.run(
-        new SqlOptions(),
-        SqlConfig.DEFAULTS,
-        arguments.split(" ", -1),
-        c -> {
-          config.set(c.validated());
-          return ExitCode.DONE;
-        });
+    assertThat(command.read(arguments)).isEqualTo(ExitCode.USAGE);
+    assertThat(command.config()).isNull();
   }
 }
