@@ -8,6 +8,7 @@ import io.setlist.batch.archive.Progress;
 import io.setlist.batch.archive.Records;
 import io.setlist.batch.session.BatchSessions;
 import io.setlist.batch.session.DateRange;
+import io.setlist.batch.session.Dates;
 import io.setlist.batch.table.BatchRun;
 import io.setlist.batch.table.BatchRun.Reason;
 import io.setlist.batch.table.BatchRuns;
@@ -26,7 +27,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -74,16 +74,18 @@ final class BatchPipeline {
     candidates.addAll(unreported);
 
     String id = UUID.randomUUID().toString();
-    SortedSet<LocalDate> dates = requested.dates().collect(Collectors.toCollection(TreeSet::new));
+    Dates dates = Dates.of(requested.dates().toList());
     Dataset<Row> rows = twin.of(dates);
     if (candidates.isEmpty()) {
       sessions.replace(dates, rows, id);
     } else {
-      Dataset<Row> again = twin.of(candidates).persist();
-      SortedSet<LocalDate> changed = sessions.differing(again, candidates);
+      Dates perhaps = Dates.of(candidates);
+      Dataset<Row> again = twin.of(perhaps).persist();
+      SortedSet<LocalDate> changed = sessions.differing(again, perhaps);
       changed.addAll(unreported);
-      if (!changed.isEmpty()) rows = rows.union(again.where(SessionsBatch.on(changed)));
-      dates.addAll(changed);
+      if (!changed.isEmpty()) rows = rows.union(Dates.of(changed).of(again));
+      changed.addAll(dates.all());
+      dates = Dates.of(changed);
       sessions.replace(dates, rows, id);
       again.unpersist();
     }
@@ -133,8 +135,8 @@ final class BatchPipeline {
     warehouse.open(Table.BATCH_RUNS, config.rules());
   }
 
-  private SortedMap<LocalDate, BatchRun.Day> days(SortedSet<LocalDate> dates, Progress progress) {
-    DateRange all = new DateRange(dates.first(), dates.last());
+  private SortedMap<LocalDate, BatchRun.Day> days(Dates dates, Progress progress) {
+    DateRange all = new DateRange(dates.all().first(), dates.all().last());
     Completeness completeness = progress.completeness(all.start(), all.end());
     SortedMap<LocalDate, BatchRun.Day> days = new TreeMap<>();
     sessions

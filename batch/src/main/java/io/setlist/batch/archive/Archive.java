@@ -1,5 +1,6 @@
 package io.setlist.batch.archive;
 
+import static java.util.Comparator.naturalOrder;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -30,24 +31,28 @@ public final class Archive {
     this.event = EventReader.by(rules, records.forgotten());
   }
 
-  /** The events of a period, in whatever hour they arrived; both ends belong to it. */
-  public Dataset<Row> events(Instant from, Instant until) {
-    return parsed(upTo(cutOff, during(from, until)));
+  /**
+   * The events of periods, in whatever hour they arrived.
+   *
+   * @param periods a few, for each is a term of the plan; at least one
+   */
+  public Dataset<Row> events(List<Period> periods) {
+    return parsed(upTo(cutOff, during(periods)));
   }
 
   /** The same with the origin of each: {@code topic}, {@code partition}, {@code offset}. */
-  public Dataset<Row> eventsWithOrigin(Instant from, Instant until) {
-    return parsed(upTo(cutOff, during(from, until)), "topic", "partition", "offset", "event.*");
+  public Dataset<Row> eventsWithOrigin(List<Period> periods) {
+    return parsed(upTo(cutOff, during(periods)), "topic", "partition", "offset", "event.*");
   }
 
   /** Those of a period's events that an earlier run with this cut-off did not have. */
-  public Dataset<Row> eventsSince(CutOff earlier, Instant from, Instant until) {
+  public Dataset<Row> eventsSince(CutOff earlier, Period period) {
     Dataset<Row> since =
         earlier.asTable(records.sparkSession()).withColumnRenamed("until_offset", "since");
     long first = cutOff.until().keySet().stream().mapToLong(earlier::of).min().orElse(0);
     // Statistics know offsets of files, not of partitions: the smallest is what can be pruned by.
     Dataset<Row> newer =
-        during(from, until)
+        during(List.of(period))
             .where(col("offset").geq(first))
             .join(broadcast(since), on(), "left")
             .where(col("offset").geq(coalesce(col("since"), lit(0L))));
@@ -55,15 +60,21 @@ public final class Archive {
   }
 
   /**
-   * The records of a period. No good event is further ahead of its record than the rules allow, so
+   * The records of periods. No good event is further ahead of its record than the rules allow, so
    * records before it are passed over, whatever a wrong clock has left in them: by the files'
    * statistics. The hour of arrival would not do: a record with the timestamp of a later day counts
    * there, though it came before.
    */
-  private Dataset<Row> during(Instant from, Instant until) {
+  private Dataset<Row> during(List<Period> periods) {
+    Instant first = periods.stream().map(Period::from).min(naturalOrder()).orElseThrow();
+    Column within =
+        periods.stream()
+            .map(p -> col("event_time").between(lit(p.from()), lit(p.until())))
+            .reduce(Column::or)
+            .orElseThrow();
     return records
-        .where(col("timestamp").geq(lit(from.minus(rules.maxFutureSkew()))))
-        .where(col("event_time").between(lit(from), lit(until)));
+        .where(col("timestamp").geq(lit(first.minus(rules.maxFutureSkew()))))
+        .where(within);
   }
 
   private Dataset<Row> upTo(CutOff end, Dataset<Row> some) {

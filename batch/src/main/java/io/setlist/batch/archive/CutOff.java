@@ -41,6 +41,13 @@ public record CutOff(SortedMap<Source, Long> until) {
     return new CutOff(smaller);
   }
 
+  /** What one of both has. */
+  public CutOff or(CutOff other) {
+    TreeMap<Source, Long> larger = new TreeMap<>(until);
+    other.until.forEach((source, offset) -> larger.merge(source, offset, Math::max));
+    return new CutOff(larger);
+  }
+
   /** Reads {@link Columns#POSITION}s. */
   public static CutOff of(List<Row> positions) {
     TreeMap<Source, Long> until = new TreeMap<>();

@@ -10,30 +10,29 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.forall;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.sequence;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.timestamp_millis;
+import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.zip_with;
 
 import io.setlist.batch.archive.Archive;
-import io.setlist.batch.archive.CutOff;
+import io.setlist.batch.archive.Period;
 import io.setlist.batch.archive.Records;
 import io.setlist.batch.session.BatchSessions;
-import io.setlist.batch.table.SessionsBatch;
+import io.setlist.batch.session.Dates;
 import io.setlist.rules.Rules;
 import io.setlist.table.Columns;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -90,10 +89,9 @@ final class Causes {
 
   private Dataset<Row> of(Dataset<Row> differing, Dataset<Row> refused, Cause cause) {
     Dataset<Row> units = differing.where(col("batch").isNotNull());
-    Row span = units.agg(min("unit_start"), max("unit_end")).head();
-    if (span.isNullAt(0)) return differing.withColumn("cause", lit(Cause.UNKNOWN.word()));
+    if (units.isEmpty()) return differing.withColumn("cause", lit(Cause.UNKNOWN.word()));
     Dataset<Row> seen =
-        BatchSessions.sessions(seenEvents(units, span, refused), rules)
+        BatchSessions.sessions(seenEvents(units, refused), rules)
             .select(
                 col("user_id").as("seen_user"),
                 col("session_start").as("seen_at"),
@@ -126,7 +124,12 @@ final class Causes {
 
   private static Column isAsSeen() {
     Column seen = coalesce(col("seen"), array().cast(DataTypes.createArrayType(Columns.SESSION)));
-    Column pairs = zip_with(seen, col("stream"), SameSession::same);
+    // No refused record makes a session anything but final.
+    Column pairs =
+        zip_with(
+            seen,
+            col("stream"),
+            (batch, row) -> SameSession.same(batch, row).and(Comparison.isFinal(row)));
     return col("batch")
         .isNotNull()
         .and(size(seen).equalTo(size(col("stream"))))
@@ -134,8 +137,8 @@ final class Causes {
   }
 
   /** The events of the units that the stream, or a later repair, had counted. */
-  private Dataset<Row> seenEvents(Dataset<Row> units, Row span, Dataset<Row> refused) {
-    Dataset<Row> events = events(units, span);
+  private Dataset<Row> seenEvents(Dataset<Row> units, Dataset<Row> refused) {
+    Dataset<Row> events = events(units);
     Dataset<Row> without = refused.distinct().withColumn("was_refused", lit(true));
     Dataset<Row> consumed =
         stream
@@ -153,37 +156,29 @@ final class Causes {
   }
 
   /** With the origin, and the unit as {@code unit_user, unit_id}; up to its date's cut-off. */
-  private Dataset<Row> events(Dataset<Row> units, Row span) {
-    Instant from = span.getTimestamp(0).toInstant();
-    Instant until = span.getTimestamp(1).toInstant();
-    return covered.bases().values().stream()
-        .map(basis -> basis.cutOff())
-        .distinct()
-        .map(cutOff -> within(units.where(SessionsBatch.on(dates(cutOff))), cutOff, from, until))
-        .reduce(Dataset::unionByName)
-        .orElseThrow();
-  }
-
-  private Set<LocalDate> dates(CutOff cutOff) {
-    return covered.bases().entrySet().stream()
-        .filter(e -> e.getValue().cutOff().equals(cutOff))
-        .map(e -> e.getKey())
-        .collect(Collectors.toSet());
-  }
-
-  private Dataset<Row> within(Dataset<Row> units, CutOff cutOff, Instant from, Instant until) {
+  private Dataset<Row> events(Dataset<Row> units) {
     Column at = timestamp_millis(col("event_time"));
-    return new Archive(archived, cutOff, rules)
-        .eventsWithOrigin(from, until)
-        .join(
-            units.select(
-                col("user_id").as("unit_user"),
-                col("session_id").as("unit_id"),
-                col("unit_start"),
-                col("unit_end")),
-            col("user_id")
-                .equalTo(col("unit_user"))
-                .and(at.between(col("unit_start"), col("unit_end"))));
+    Dataset<Row> ofUnits =
+        new Archive(archived, covered.cutOff(), rules)
+            .eventsWithOrigin(spans(units))
+            .join(
+                units.select(
+                    col("user_id").as("unit_user"),
+                    col("session_id").as("unit_id"),
+                    col("session_date").as("unit_date"),
+                    col("unit_start"),
+                    col("unit_end")),
+                col("user_id")
+                    .equalTo(col("unit_user"))
+                    .and(at.between(col("unit_start"), col("unit_end"))));
+    return covered.readFor(col("unit_date"), ofUnits);
+  }
+
+  /** What is to be read for them. */
+  private static List<Period> spans(Dataset<Row> units) {
+    Column days = explode(sequence(to_date(col("unit_start")), to_date(col("unit_end"))));
+    List<LocalDate> dates = units.select(days).distinct().as(Encoders.LOCALDATE()).collectAsList();
+    return Dates.of(dates).periods().stream().map(p -> new Period(p.start(), p.end())).toList();
   }
 
   /** A repaired row counts what its repair found in its span, late or not. */

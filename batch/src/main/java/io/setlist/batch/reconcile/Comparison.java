@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
@@ -127,7 +128,7 @@ public final class Comparison implements AutoCloseable {
             "session_date", "user_id", "session_id", "in_batch", "unit_start", "unit_end");
     Dataset<Row> batchRows =
         batch
-            .where(covered.on())
+            .where(covered.near())
             .select(
                 col("session_date"),
                 col("user_id"),
@@ -178,8 +179,14 @@ public final class Comparison implements AutoCloseable {
         .drop("in_batch");
   }
 
+  /** What is compared is settled, so that the row has to be final. */
   private static Column columnsOf(Column row) {
-    return SameSession.differingColumns(col("batch"), row);
+    Column status = when(not(isFinal(row)), array(lit("status"))).otherwise(array());
+    return concat(SameSession.differingColumns(col("batch"), row), status);
+  }
+
+  static Column isFinal(Column row) {
+    return row.getField("status").equalTo("final");
   }
 
   private static Column row(StructType columns) {

@@ -1,19 +1,22 @@
 package io.setlist.batch.reconcile;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.timestamp_millis;
+import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.unix_millis;
 
 import io.setlist.batch.archive.Archive;
+import io.setlist.batch.archive.Period;
 import io.setlist.batch.archive.Records;
-import io.setlist.batch.session.BatchSessions;
-import io.setlist.batch.session.DateRange;
+import io.setlist.batch.session.Dates;
+import io.setlist.batch.session.Gaps;
 import io.setlist.rules.Rules;
-import java.sql.Timestamp;
-import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
@@ -33,40 +36,50 @@ final class EarlierSessions {
   }
 
   Dataset<Row> without(Dataset<Row> units) {
-    Dataset<Row> rest = units;
-    for (LocalDate date : covered.firstKnown()) rest = without(date, rest);
-    return rest;
-  }
-
-  private Dataset<Row> without(LocalDate date, Dataset<Row> units) {
-    Column alone =
-        col("session_date")
-            .equalTo(lit(date))
-            .and(col("class").equalTo(UnitClass.MISSING_IN_BATCH.word()));
+    if (covered.firstKnown().isEmpty()) return units;
+    Column isAlone = col("class").equalTo(UnitClass.MISSING_IN_BATCH.word());
     Dataset<Row> known = units.localCheckpoint();
-    Timestamp last = known.where(alone).agg(max("unit_end")).head().getTimestamp(0);
-    if (last == null) return known;
-    Dataset<Row> begunBefore = begunBefore(date, last.toInstant(), known.where(alone));
+    Dataset<Row> alone =
+        new Dates(covered.firstKnown())
+            .of(known.where(isAlone))
+            .groupBy(col("user_id").as("suspect"), col("session_date").as("on_date"))
+            .agg(unix_millis(max("unit_end")).as("until"));
+    List<LocalDate> dates =
+        alone.select("on_date").distinct().as(Encoders.LOCALDATE()).collectAsList();
+    if (dates.isEmpty()) return known;
     Column taken =
-        alone
+        isAlone
+            .and(col("session_date").equalTo(col("earlier_date")))
             .and(col("user_id").equalTo(col("earlier_user")))
-            .and(col("earlier_end").geq(col("unit_start")));
-    return known.join(begunBefore, taken, "left_anti");
+            .and(unix_millis(col("unit_start")).leq(col("earlier_end")));
+    return known.join(begunBefore(Dates.of(dates), alone), taken, "left_anti");
   }
 
   /** The sessions of these users that run over the midnight at which the date begins. */
-  private Dataset<Row> begunBefore(LocalDate date, Instant until, Dataset<Row> units) {
-    Instant midnight = new DateRange(date, date).start();
-    Archive archive = new Archive(archived, covered.bases().get(date).cutOff(), rules);
+  private Dataset<Row> begunBefore(Dates dates, Dataset<Row> alone) {
+    List<Period> periods =
+        dates.periods().stream()
+            .map(p -> new Period(p.start().minus(rules.gap()), p.end()))
+            .toList();
+    Column midnight = unix_millis(col("on_date").cast("timestamp"));
+    Column ofUser =
+        col("user_id")
+            .equalTo(col("suspect"))
+            .and(col("event_time").geq(midnight.minus(rules.gapMs())))
+            .and(col("event_time").leq(col("until")));
     Dataset<Row> events =
-        archive
-            .events(midnight.minus(rules.gap()), until)
-            .join(
-                units.select(col("user_id").as("suspect")),
-                col("user_id").equalTo(col("suspect")),
-                "left_semi");
-    return BatchSessions.sessions(events, rules)
-        .where(col("session_start").lt(lit(midnight)))
-        .select(col("user_id").as("earlier_user"), col("session_end").as("earlier_end"));
+        new Archive(archived, covered.cutOff(), rules)
+            .eventsWithOrigin(periods)
+            .join(alone, ofUser);
+    Dataset<Row> times =
+        covered
+            .readFor(col("on_date"), events)
+            .select(col("user_id"), midnight.as("midnight"), col("event_time"));
+    return Gaps.spansAround(times, rules.gap())
+        .where(col("session_start").lt(col("midnight")))
+        .select(
+            col("user_id").as("earlier_user"),
+            to_date(timestamp_millis(col("midnight"))).as("earlier_date"),
+            col("end").as("earlier_end"));
   }
 }

@@ -1,5 +1,7 @@
 package io.setlist.batch.reconcile;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import io.setlist.batch.Admission;
 import io.setlist.batch.BatchConfig;
 import io.setlist.batch.archive.Completeness;
@@ -10,7 +12,9 @@ import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.spark.sql.Dataset;
@@ -81,6 +85,7 @@ final class ReconcilePipeline {
       CoveredDates covered, List<Count> counts, Progress progress) {
     DateRange all = new DateRange(covered.bases().firstKey(), covered.bases().lastKey());
     Completeness completeness = progress.completeness(all.start(), all.end());
+    Map<LocalDate, List<Count>> byDate = counts.stream().collect(groupingBy(Count::date));
     return covered.bases().entrySet().stream()
         .map(
             e ->
@@ -88,7 +93,7 @@ final class ReconcilePipeline {
                     e.getKey(),
                     e.getValue(),
                     completeness.missing(new DateRange(e.getKey(), e.getKey()).hours()),
-                    counts.stream().filter(c -> c.date().equals(e.getKey())).toList(),
+                    byDate.getOrDefault(e.getKey(), List.of()),
                     config.maxDrift()))
         .toList();
   }

@@ -18,6 +18,7 @@ import io.setlist.rules.Rules;
 import io.setlist.table.Columns;
 import java.sql.Date;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -64,36 +65,30 @@ final class Units {
 
   /** Sessions of other dates that reach into these are there to take the rows that are theirs. */
   private Dataset<Row> batchSide() {
-    Column settled =
-        col("status").equalTo("final").and(stream.settled().isFinal(col("session_end"), rules));
-    return narrow(batch.where(covered.on().or(covered.touchedBySession())), 0, settled, settled);
+    return narrow(batch.where(covered.near().or(covered.touchedBySession())), 0);
   }
 
+  /** A row that is not said to be final equals none. */
   private Dataset<Row> streamSide() {
-    Column isFinal = col("status").equalTo("final");
-    Column settledAlone =
-        isFinal
-            .and(stream.settled().isFinal(col("session_end"), rules))
-            .and(covered.isFinal(col("session_date"), col("session_end"), rules));
-    return narrow(streamRows(), 1, isFinal, settledAlone);
+    return narrow(streamRows(), 1, when(not(col("status").equalTo("final")), col("status")));
   }
 
   /** The rows on the dates, and those on later ones in a session that began on one of them. */
   private Dataset<Row> streamRows() {
     Dataset<Row> crossing =
         batch
-            .where(covered.on().and(to_date(col("session_end")).gt(col("session_date"))))
+            .where(covered.near().and(to_date(col("session_end")).gt(col("session_date"))))
             .select(
                 col("user_id").as("crosser"),
                 col("session_start").as("crossing_from"),
                 col("session_end").as("crossing_until"));
-    Dataset<Row> onDates = stream.sessions().where(covered.on());
+    Dataset<Row> onDates = stream.sessions().where(covered.near());
     Date last = crossing.agg(max(to_date(col("crossing_until")))).head().getDate(0);
     if (last == null) return onDates;
     Dataset<Row> afterMidnight =
         stream
             .sessions()
-            .where(not(covered.on()))
+            .where(not(covered.near()))
             .where(col("session_date").between(lit(covered.bases().firstKey()), lit(last)))
             .join(
                 crossing,
@@ -104,10 +99,12 @@ final class Units {
     return onDates.unionByName(afterMidnight);
   }
 
-  private static Dataset<Row> narrow(
-      Dataset<Row> sessions, int side, Column settled, Column settledAlone) {
+  private static Dataset<Row> narrow(Dataset<Row> sessions, int side, Column... digested) {
     Column[] columns =
-        Arrays.stream(Columns.SESSION.fieldNames()).map(c -> col(c)).toArray(Column[]::new);
+        Stream.concat(
+                Arrays.stream(Columns.SESSION.fieldNames()).map(c -> col(c)),
+                Arrays.stream(digested))
+            .toArray(Column[]::new);
     return sessions.select(
         lit(side).as("side"),
         col("user_id"),
@@ -118,12 +115,13 @@ final class Units {
         col("song_count"),
         col("listened_ms"),
         col("duration_ms"),
-        settled.as("settled"),
-        settledAlone.as("settled_alone"),
         xxhash64(columns).as("digest"));
   }
 
-  /** Batch sessions of a user do not overlap, so the last that has begun is the only one. */
+  /**
+   * Batch sessions of a user do not overlap, so the last that has begun is the only one. Of rows on
+   * other dates those stay that are in a session of these.
+   */
   private Dataset<Row> assigned(Dataset<Row> rows) {
     WindowSpec soFar =
         Window.partitionBy("user_id")
@@ -132,18 +130,25 @@ final class Units {
     Column session =
         when(OF_BATCH, struct("session_id", "session_date", "session_start", "session_end"));
     Column within = col("begun.session_end").geq(col("session_start"));
-    return rows.withColumn("begun", last(session, true).over(soFar))
-        .withColumn("unit", when(within, col("begun")))
-        .withColumn("in_batch", col("unit").isNotNull())
-        .where(not(col("in_batch")).or(covered.has(col("unit.session_date"))));
+    Dataset<Row> units =
+        rows.withColumn("begun", last(session, true).over(soFar))
+            .withColumn("unit", when(within, col("begun")))
+            .withColumn("in_batch", col("unit").isNotNull())
+            .withColumn("unit_date", coalesce(col("unit.session_date"), col("session_date")));
+    return covered.of(units, col("unit_date"), rules);
   }
 
-  private static Dataset<Row> grouped(Dataset<Row> assigned) {
-    Column settled = when(col("in_batch"), col("settled")).otherwise(col("settled_alone"));
+  /**
+   * A session is settled by its end and the watermarks of both sides, whatever its status says: in
+   * a table that was restored or altered that may be what is wrong.
+   */
+  private Dataset<Row> grouped(Dataset<Row> assigned) {
+    Column byBatch = coalesce(col("session_end").leq(col("last_final_end")), lit(false));
+    Column settled = stream.settled().isFinal(col("session_end"), rules).and(byBatch);
     return assigned
         .groupBy(UNIT[0], UNIT[1], col("in_batch"))
         .agg(
-            coalesce(max("unit.session_date"), min("session_date")).as("session_date"),
+            min("unit_date").as("session_date"),
             coalesce(max("unit.session_start"), min("session_start")).as("unit_start"),
             coalesce(max("unit.session_end"), max("session_start")).as("unit_end"),
             min(settled).as("settled"),

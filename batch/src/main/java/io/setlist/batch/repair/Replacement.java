@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
 import io.delta.tables.DeltaTable;
+import io.setlist.batch.session.Dates;
 import io.setlist.cli.JobException;
 import io.setlist.delta.CommitRetry;
 import io.setlist.table.Columns;
@@ -15,8 +16,10 @@ import java.sql.Timestamp;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -38,20 +41,27 @@ final class Replacement {
   }
 
   /**
-   * Commits. The stream may write meanwhile: it never changes a final row, so after a conflict the
-   * same entries are right once more.
+   * Commits. The stream may write meanwhile: it never changes a row of a session that is settled,
+   * so after a conflict the same entries are right once more.
    *
    * @throws JobException (failed) where others were faster each time
    */
   void commit(SparkSession spark, String sessions) {
     Dataset<Row> entries = removals().unionByName(additions(), true).localCheckpoint();
-    Object[] dates =
-        entries.select("entry_date").distinct().collectAsList().stream()
-            .map(row -> row.getDate(0))
+    Dates dates =
+        Dates.of(entries.select("entry_date").distinct().as(Encoders.LOCALDATE()).collectAsList());
+    Object[] statuses =
+        entries
+            .select("removed_status")
+            .na()
+            .drop()
+            .distinct()
+            .as(Encoders.STRING())
+            .collectAsList()
             .toArray();
     spark.conf().set(METADATA, repair.id());
     try {
-      CommitRetry.change(sessions, () -> merge(spark, sessions, entries, dates));
+      CommitRetry.change(sessions, () -> merge(spark, sessions, entries, dates, statuses));
     } finally {
       spark.conf().unset(METADATA);
       entries.unpersist();
@@ -59,12 +69,14 @@ final class Replacement {
   }
 
   private static void merge(
-      SparkSession spark, String sessions, Dataset<Row> entries, Object[] dates) {
-    // Literals of the partition columns: no other partition is read, and no other write conflicts.
+      SparkSession spark, String sessions, Dataset<Row> entries, Dates dates, Object[] statuses) {
+    // Literals of the partition columns, a few: no other partition is read, and no other write
+    // conflicts.
     Column match =
         col("session.status")
-            .equalTo("final")
-            .and(col("session.session_date").isin(dates))
+            .isin(statuses)
+            .and(dates.near(col("session.session_date")))
+            .and(col("session.session_date").equalTo(col("entry.entry_date")))
             .and(col("session.user_id").equalTo(col("entry.removed_user_id")))
             .and(col("session.session_id").equalTo(col("entry.removed_session_id")))
             .and(col("session.session_start").equalTo(col("entry.removed_session_start")));
@@ -86,17 +98,25 @@ final class Replacement {
    */
   private Dataset<Row> removals() {
     Dataset<Row> ofStream =
-        differing.select(explode(col("stream")).as("row")).select("row.session_date", path("row"));
+        differing.select(explode(col("stream")).as("row")).select(entry(col("row.status"), "row"));
     Dataset<Row> ofBatch =
-        differing.where(col("batch").isNotNull()).select("batch.session_date", path("batch"));
+        differing.where(col("batch").isNotNull()).select(entry(lit("final"), "batch"));
     return ofStream
         .union(ofBatch)
         .distinct()
-        .toDF("entry_date", "removed_user_id", "removed_session_id", "removed_session_start");
+        .toDF(
+            "entry_date",
+            "removed_status",
+            "removed_user_id",
+            "removed_session_id",
+            "removed_session_start");
   }
 
-  private static String[] path(String struct) {
-    return Arrays.stream(KEY).map(c -> struct + "." + c).toArray(String[]::new);
+  private static Column[] entry(Column status, String struct) {
+    return Stream.concat(
+            Stream.of(col(struct + ".session_date"), status),
+            Arrays.stream(KEY).map(c -> col(struct + "." + c)))
+        .toArray(Column[]::new);
   }
 
   private Dataset<Row> additions() {

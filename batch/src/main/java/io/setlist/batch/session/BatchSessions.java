@@ -1,13 +1,15 @@
 package io.setlist.batch.session;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
 import io.setlist.batch.archive.Archive;
 import io.setlist.batch.archive.Frontier;
+import io.setlist.batch.archive.Period;
 import io.setlist.rules.Rules;
-import java.time.LocalDate;
-import java.util.SortedSet;
+import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -25,44 +27,54 @@ public final class BatchSessions {
   }
 
   /** The sessions that began on one of the dates; at least one date is asked for. */
-  public Dataset<Row> of(SortedSet<LocalDate> dates) {
-    return DateRange.of(dates).stream().map(this::of).reduce(Dataset::union).orElseThrow();
+  public Dataset<Row> of(Dates dates) {
+    Column begun = dates.any(BatchSessions::begun);
+    return dates
+        .of(sessions(events(dates.periods()), rules, begun))
+        .withColumn("status", frontier.status(col("session_end"), rules));
   }
 
-  private Dataset<Row> of(DateRange dates) {
-    Dataset<Row> sessions =
-        sessions(events(dates), rules, dates.start().toEpochMilli(), dates.end().toEpochMilli());
-    return sessions.withColumn("status", frontier.status(col("session_end"), rules));
+  private static Column begun(DateRange period) {
+    return col("session_start")
+        .geq(period.start().toEpochMilli())
+        .and(col("session_start").lt(period.end().toEpochMilli()));
   }
 
   /**
-   * A session that begins on the first date shows it by the gap before it. One that ends after the
-   * last date is read on for.
+   * A session that begins on the first date of a period shows it by the gap before it. One that
+   * ends after the last date is read on for; where that comes into another period, its events are
+   * there twice, as copies are.
    */
-  private Dataset<Row> events(DateRange dates) {
+  private Dataset<Row> events(List<DateRange> periods) {
     Dataset<Row> read =
-        archive.events(dates.start().minus(rules.gap()), dates.end().plus(rules.gap()));
+        archive.events(
+            periods.stream()
+                .map(p -> new Period(p.start().minus(rules.gap()), p.end().plus(rules.gap())))
+                .toList());
     return new Overtime(archive, rules.gap())
-        .eventsOfSessionsOver(dates.end())
+        .eventsOfSessionsOver(periods.stream().map(DateRange::end).toList())
         .map(read::unionByName)
         .orElse(read);
   }
 
   /** SPEC 2 and 3: the sessions of events, in any order and with copies. */
   public static Dataset<Row> sessions(Dataset<Row> events, Rules rules) {
-    return sessions(events, rules, Long.MIN_VALUE, Long.MAX_VALUE);
+    return sessions(events, rules, lit(true));
   }
 
-  /** Those that begin in a period. */
-  private static Dataset<Row> sessions(
-      Dataset<Row> events, Rules rules, long fromMs, long untilMs) {
+  /**
+   * Some of them.
+   *
+   * @param begun which, by {@code session_start} in epoch milliseconds
+   */
+  private static Dataset<Row> sessions(Dataset<Row> events, Rules rules, Column begun) {
     // One shuffle; all that follows is by user. Copies do not move a gap, so they go after it is
     // found, and what only the order needed goes with them: each step from here copies each row.
     Dataset<Row> numbered = EventOrder.numbered(events.repartition(col("user_id")));
     Dataset<Row> inSessions =
         Gaps.sessionStarts(numbered, rules.gapMs(), EventOrder.columns())
             .where(not(col("copy")))
-            .where(col("session_start").geq(fromMs).and(col("session_start").lt(untilMs)))
+            .where(begun)
             .drop("copy", "event_id", "track_id");
     return SessionRows.of(Songs.numbered(inSessions));
   }

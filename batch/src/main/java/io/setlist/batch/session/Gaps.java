@@ -3,8 +3,10 @@ package io.setlist.batch.session;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lag;
 import static org.apache.spark.sql.functions.last;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.when;
 
+import java.time.Duration;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -12,16 +14,37 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
 /** Where one session ends and the next begins (SPEC 3). */
-final class Gaps {
+public final class Gaps {
+
+  private static final Column[] OF_USER = {col("user_id")};
 
   private Gaps() {}
+
+  /**
+   * From when to when the sessions are of users who are looked at around several midnights, around
+   * each by itself.
+   *
+   * @param times {@code user_id, midnight, event_time}, the latter two in epoch milliseconds
+   * @return {@code user_id, midnight, session_start, end}
+   */
+  public static Dataset<Row> spansAround(Dataset<Row> times, Duration gap) {
+    Column[] by = {col("user_id"), col("midnight")};
+    return sessionStarts(times, gap.toMillis(), by, col("event_time"))
+        .groupBy("user_id", "midnight", "session_start")
+        .agg(max("event_time").as("end"));
+  }
 
   /**
    * Adds {@code session_start} in epoch milliseconds, which names an event's session among its
    * user's.
    */
   static Dataset<Row> sessionStarts(Dataset<Row> events, long gapMs, Column... order) {
-    WindowSpec ofUser = Window.partitionBy("user_id").orderBy(order);
+    return sessionStarts(events, gapMs, OF_USER, order);
+  }
+
+  private static Dataset<Row> sessionStarts(
+      Dataset<Row> events, long gapMs, Column[] by, Column... order) {
+    WindowSpec ofUser = Window.partitionBy(by).orderBy(order);
     Column previous = lag("event_time", 1).over(ofUser);
     Column begins = previous.isNull().or(col("event_time").minus(previous).gt(gapMs));
     return events

@@ -11,8 +11,9 @@ import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -113,21 +114,21 @@ public final class BatchRuns {
   }
 
   /**
-   * The dates that the newest run for a date reported: it, and what changed with it.
-   *
-   * @return empty where no run was ever for that date
+   * By each date that a run was ever for, the dates that the newest such run reported: it, and what
+   * changed with it.
    */
-  public SortedSet<LocalDate> writtenWith(LocalDate requested) {
-    String runId = null;
-    SortedSet<LocalDate> dates = new TreeSet<>();
-    List<Row> newestFirst = new ArrayList<>(runsInOrder());
-    Collections.reverse(newestFirst);
-    for (Row row : newestFirst) {
-      boolean asked = row.getAs("reason").equals(BatchRun.Reason.REQUESTED.word());
-      if (runId == null && asked && date(row).equals(requested)) runId = row.getAs("run_id");
+  public Map<LocalDate, SortedSet<LocalDate>> writtenWith() {
+    Map<String, SortedSet<LocalDate>> byRun = new HashMap<>();
+    Map<LocalDate, SortedSet<LocalDate>> newest = new HashMap<>();
+    for (Row row : runsInOrder()) {
+      SortedSet<LocalDate> dates =
+          byRun.computeIfAbsent(row.getAs("run_id"), run -> new TreeSet<>());
+      dates.add(date(row));
+      if (row.getAs("reason").equals(BatchRun.Reason.REQUESTED.word())) {
+        newest.put(date(row), dates);
+      }
     }
-    for (Row row : newestFirst) if (row.getAs("run_id").equals(runId)) dates.add(date(row));
-    return dates;
+    return newest;
   }
 
   private static LocalDate date(Row row) {

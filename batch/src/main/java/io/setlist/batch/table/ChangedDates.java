@@ -9,7 +9,9 @@ import static org.apache.spark.sql.functions.to_date;
 import io.setlist.batch.archive.Archive;
 import io.setlist.batch.archive.CutOff;
 import io.setlist.batch.archive.Frontier;
+import io.setlist.batch.archive.Period;
 import io.setlist.batch.session.DateRange;
+import io.setlist.batch.session.Dates;
 import io.setlist.rules.Rules;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -59,7 +61,8 @@ public final class ChangedDates {
     Instant first = written.firstKey().atStartOfDay(ZoneOffset.UTC).toInstant();
     Dataset<Row> news =
         archive
-            .eventsSince(since, first.minus(rules.gap()), lastOf(known, written.lastKey()))
+            .eventsSince(
+                since, new Period(first.minus(rules.gap()), lastOf(known, written.lastKey())))
             .select(col("user_id").as("user"), timestamp_millis(col("event_time")).as("at"))
             .distinct()
             .localCheckpoint();
@@ -86,14 +89,13 @@ public final class ChangedDates {
 
   private Dataset<Row> touched(
       Dataset<Row> known, Dataset<Row> news, Collection<LocalDate> arrived) {
-    Column near = lit(false);
-    for (DateRange range : DateRange.of(new TreeSet<>(arrived))) {
-      near =
-          near.or(
-              col("session_start")
-                  .leq(lit(range.end().plus(rules.gap())))
-                  .and(col("session_end").geq(lit(range.start().minus(rules.gap())))));
-    }
+    Column near =
+        Dates.of(arrived)
+            .any(
+                period ->
+                    col("session_start")
+                        .leq(lit(period.end().plus(rules.gap())))
+                        .and(col("session_end").geq(lit(period.start().minus(rules.gap())))));
     Column gap = lit(rules.gap());
     return known
         .where(near)

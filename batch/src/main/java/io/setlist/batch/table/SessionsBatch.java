@@ -6,12 +6,12 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.setlist.batch.session.Dates;
 import io.setlist.table.Columns;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.time.LocalDate;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -71,12 +71,14 @@ public final class SessionsBatch {
    * @param rows of these dates and no others
    * @param runId goes into the table's history with the dates
    */
-  public void replace(SortedSet<LocalDate> dates, Dataset<Row> rows, String runId) {
-    rows.write()
+  public void replace(Dates dates, Dataset<Row> rows, String runId) {
+    // What is to be replaced is said in words, a few: other dates in a period stay as they are.
+    Dataset<Row> all = dates.arePeriods() ? rows : rows.unionByName(dates.between(rows()));
+    all.write()
         .format("delta")
         .mode("overwrite")
-        .option("replaceWhere", on(dates).expr().sql())
-        .option("userMetadata", new Replaced(runId, dates).text())
+        .option("replaceWhere", dates.near(col("session_date")).expr().sql())
+        .option("userMetadata", new Replaced(runId, dates.all()).text())
         .save(warehouse.path(Table.SESSIONS_BATCH));
   }
 
@@ -95,7 +97,7 @@ public final class SessionsBatch {
   }
 
   /** The dates of which these rows are not what stands in the table. */
-  public SortedSet<LocalDate> differing(Dataset<Row> rows, SortedSet<LocalDate> dates) {
+  public SortedSet<LocalDate> differing(Dataset<Row> rows, Dates dates) {
     Column[] columns =
         Arrays.stream(Columns.BATCH_SESSION_ROW.fieldNames())
             .map(name -> col(name))
@@ -104,7 +106,7 @@ public final class SessionsBatch {
     for (Row row :
         rows.select(columns)
             .withColumn("balance", lit(1))
-            .unionByName(rows().where(on(dates)).select(columns).withColumn("balance", lit(-1)))
+            .unionByName(dates.of(rows()).select(columns).withColumn("balance", lit(-1)))
             .groupBy(columns)
             .agg(sum("balance").as("balance"))
             .where(col("balance").notEqual(0))
@@ -117,12 +119,12 @@ public final class SessionsBatch {
   }
 
   /** What stands in the table of each of the dates. */
-  public SortedMap<LocalDate, Totals> totals(SortedSet<LocalDate> dates) {
+  public SortedMap<LocalDate, Totals> totals(Dates dates) {
     SortedMap<LocalDate, Totals> totals = new TreeMap<>();
-    dates.forEach(date -> totals.put(date, Totals.NONE));
+    dates.all().forEach(date -> totals.put(date, Totals.NONE));
     for (Row row :
-        rows()
-            .where(on(dates))
+        dates
+            .of(rows())
             .groupBy("session_date")
             .agg(
                 count(lit(1)),
@@ -137,10 +139,5 @@ public final class SessionsBatch {
               row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)));
     }
     return totals;
-  }
-
-  /** The rows' date is one of these. */
-  public static Column on(Collection<LocalDate> dates) {
-    return col("session_date").isin(dates.toArray());
   }
 }

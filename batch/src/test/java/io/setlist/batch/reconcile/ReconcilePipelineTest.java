@@ -175,6 +175,40 @@ class ReconcilePipelineTest extends SharedSpark {
   }
 
   @Test
+  void norAreThoseOfTwoSuchDaysInOneComparison() {
+    for (String day : List.of("10", "14")) {
+      stream.play("night", time(day + "T23:50"));
+      stream.play("night", time(day + "T23:50").plus(Duration.ofMinutes(20)));
+      stream.late("night", time(day + "T23:50").plus(Duration.ofMinutes(10)), time("16T07:00"));
+    }
+    stream.play("night", time("15T09:00"));
+    archive.archive(time("17T00:00"));
+    archive.ledger(time("16T12:00"));
+    stream.publish(time("16T12:00"));
+    archive.batch("11", "12");
+    stream.late("other", time("11T12:00"), time("17T01:00"));
+    archive.archive(time("18T00:00"));
+    archive.ledger(time("16T12:00"));
+    stream.refuse();
+    archive.batch("15", "15");
+    DeltaTable.forPath(spark(), archive.warehouse().path(Table.SESSIONS))
+        .updateExpr("hour(session_start) = 9", Map.of("user_id", "'invented'"));
+
+    Reconciled found = Reconciled.of(spark(), archive, "15", "15");
+
+    assertThat(found.differences())
+        .containsExactly(
+            "invented missing_in_batch unknown []",
+            "night missing_in_stream unknown []",
+            "other missing_in_stream late_event []");
+    assertThat(found.dates())
+        .isEqualTo(
+            Map.of(
+                "11", "1 missing_in_stream, 1 late_event",
+                "15", "1 missing_in_stream, 1 missing_in_batch, 2 unknown"));
+  }
+
+  @Test
   void theCertificateTellsDriftAndWhatItRestsOn() {
     stream.play("ada", time("10T09:00"));
     stream.play("ada", time("10T09:10"));

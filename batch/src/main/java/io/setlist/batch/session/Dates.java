@@ -1,0 +1,115 @@
+package io.setlist.batch.session;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import java.sql.Date;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * UTC dates, however many and however far apart. To a query they are rows of a small table, and a
+ * few periods by which files and rows are passed over: with a term for each date, a plan over some
+ * hundreds of them is deeper than Spark's stack.
+ */
+public record Dates(SortedSet<LocalDate> all) {
+
+  /** Enough for a night's news, and few enough for any plan. */
+  static final int MOST_PERIODS = 12;
+
+  public Dates {
+    all = Collections.unmodifiableSortedSet(new TreeSet<>(all));
+  }
+
+  public static Dates of(Collection<LocalDate> dates) {
+    return new Dates(new TreeSet<>(dates));
+  }
+
+  public boolean isEmpty() {
+    return all.isEmpty();
+  }
+
+  /**
+   * Periods that hold all of the dates. Where they would be too many, only the widest holes are
+   * left out, and what is in the others comes with the dates.
+   */
+  public List<DateRange> periods() {
+    List<DateRange> ranges = DateRange.of(all);
+    if (ranges.size() <= MOST_PERIODS) return ranges;
+    Set<Integer> ends = endsBeforeTheWidestHoles(ranges);
+    List<DateRange> periods = new ArrayList<>();
+    LocalDate first = ranges.get(0).first();
+    for (int i = 0; i < ranges.size(); i++) {
+      if (!ends.contains(i)) continue;
+      periods.add(new DateRange(first, ranges.get(i).last()));
+      if (i + 1 < ranges.size()) first = ranges.get(i + 1).first();
+    }
+    return periods;
+  }
+
+  private static Set<Integer> endsBeforeTheWidestHoles(List<DateRange> ranges) {
+    Comparator<Integer> byHole =
+        Comparator.comparingLong(
+            i -> ranges.get(i + 1).first().toEpochDay() - ranges.get(i).last().toEpochDay());
+    Set<Integer> ends = new HashSet<>(List.of(ranges.size() - 1));
+    IntStream.range(0, ranges.size() - 1)
+        .boxed()
+        .sorted(byHole.reversed())
+        .limit(MOST_PERIODS - 1)
+        .forEach(ends::add);
+    return ends;
+  }
+
+  /** Whether a condition holds for any of the periods; false where there is none. */
+  public Column any(Function<DateRange, Column> condition) {
+    return periods().stream().map(condition).reduce(Column::or).orElse(lit(false));
+  }
+
+  /** The date is in one of the periods. */
+  public Column near(Column date) {
+    return any(period -> date.between(lit(period.first()), lit(period.last())));
+  }
+
+  /** The rows whose {@code session_date} is one of these dates. */
+  public Dataset<Row> of(Dataset<Row> rows) {
+    Dataset<Row> near = rows.where(near(col("session_date")));
+    return arePeriods() ? near : joined(near, "left_semi");
+  }
+
+  /** The rows in the periods whose {@code session_date} is none of these dates. */
+  public Dataset<Row> between(Dataset<Row> rows) {
+    Dataset<Row> near = rows.where(near(col("session_date")));
+    return arePeriods() ? near.limit(0) : joined(near, "left_anti");
+  }
+
+  /** Whether the periods hold these dates and no other. */
+  public boolean arePeriods() {
+    return periods().stream().mapToLong(p -> p.dates().count()).sum() == all.size();
+  }
+
+  private Dataset<Row> joined(Dataset<Row> rows, String how) {
+    Column same = col("session_date").equalTo(col("one_of_them"));
+    return rows.join(broadcast(asTable(rows.sparkSession(), "one_of_them")), same, how);
+  }
+
+  private Dataset<Row> asTable(SparkSession spark, String column) {
+    List<Date> rows = all.stream().map(Date::valueOf).toList();
+    return spark.createDataset(rows, Encoders.DATE()).toDF(column);
+  }
+}
