@@ -209,8 +209,8 @@ public final class Columns {
    * the stream had read, {@code settled} the watermark that it had published by, {@code
    * compared_until} the latest end of a session that was not in flight, {@code sessions_version}
    * the version of {@code sessions} that was compared; null where there is none. {@code
-   * future_record}, a cause, is null in certificates of a version that refused no record for its
-   * timestamp.
+   * future_record}, a cause, and {@code batch_version} are null in certificates of a version that
+   * did not know them.
    */
   public static final StructType CERTIFICATE =
       new StructType()
@@ -242,7 +242,8 @@ public final class Columns {
           .add("rules", createMapType(StringType, StringType), true, "those of both sides")
           .add("started_at", TimestampType, true, "when the comparison began")
           .add("committed_at", TimestampType, true, "when the row was written")
-          .add("future_record", LongType, true, "differences that a record's timestamp explains");
+          .add("future_record", LongType, true, "differences that a record's timestamp explains")
+          .add("batch_version", LongType, true, "version of sessions_batch that was compared");
 
   /**
    * A row of {@code reconciliation_differences}: one differing unit of SPEC 7 with both sides. The
@@ -280,7 +281,9 @@ public final class Columns {
           .add("repaired_at", TimestampType, true, "updated_at of its rows in sessions")
           .add("dates", createArrayType(REPAIRED_DATE), true, "what it did to each date")
           .add("sessions_removed", LongType, true, "rows taken away")
-          .add("sessions_added", LongType, true, "rows put in");
+          .add("sessions_added", LongType, true, "rows put in")
+          .add("sessions_version", LongType, true, "version of sessions that was compared")
+          .add("batch_version", LongType, true, "version of sessions_batch that was compared");
 
   /**
    * A row of {@code forgotten}: an entry of the list, of which a user's newest decides. {@code

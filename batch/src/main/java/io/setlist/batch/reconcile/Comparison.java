@@ -18,7 +18,6 @@ import static org.apache.spark.sql.functions.when;
 
 import io.setlist.batch.BatchConfig;
 import io.setlist.batch.archive.Records;
-import io.setlist.batch.table.SessionsBatch;
 import io.setlist.forgotten.ForgottenRows;
 import io.setlist.table.Columns;
 import io.setlist.table.Warehouse;
@@ -54,6 +53,7 @@ public final class Comparison implements AutoCloseable {
           .add("class", DataTypes.StringType);
 
   private final SparkSession spark;
+  private final BatchState batch;
   private final CoveredDates covered;
   private final Records archived;
   private final StreamState stream;
@@ -69,24 +69,32 @@ public final class Comparison implements AutoCloseable {
     this.spark = spark;
     // Of a struct's twenty fields and their copies Spark would derive constraints for minutes.
     spark.conf().set(CONSTRAINTS, "false");
-    covered = CoveredDates.of(spark, warehouse, config.dates());
+    BatchState computed = BatchState.of(spark, warehouse, config.dates());
     archived = Records.now(spark, warehouse);
     // Of a user who is being forgotten, one side may be gone and the other not yet.
     ForgottenRows forgotten = new ForgottenRows(archived.forgotten());
+    batch = computed.without(forgotten);
+    covered = batch.covered();
     stream = StreamState.of(spark, warehouse).without(forgotten);
-    Dataset<Row> batch = forgotten.without(new SessionsBatch(warehouse).rows());
     units =
-        new Units(stream, batch, covered, config.rules()).rows().persist(StorageLevel.DISK_ONLY());
+        new Units(stream, batch.sessions(), covered, config.rules())
+            .rows()
+            .persist(StorageLevel.DISK_ONLY());
     Dataset<Row> suspects = units.where(col("class").equalTo(Units.SUSPECT));
     EarlierSessions earlier = new EarlierSessions(archived, covered, config.rules());
     compared =
         suspects.isEmpty()
             ? spark.createDataFrame(List.of(), COMPARED)
-            : earlier.without(classified(withRows(suspects, batch))).localCheckpoint();
+            : earlier.without(classified(withRows(suspects, batch.sessions()))).localCheckpoint();
   }
 
   public CoveredDates covered() {
     return covered;
+  }
+
+  /** Of {@code sessions_batch}, as it was compared. */
+  public long batchVersion() {
+    return batch.version();
   }
 
   /** What both sides rest on; no row is of a user whom its list has as forgotten. */

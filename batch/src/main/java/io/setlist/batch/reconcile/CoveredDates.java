@@ -11,8 +11,6 @@ import io.setlist.batch.table.BatchRuns;
 import io.setlist.batch.table.BatchRuns.Basis;
 import io.setlist.cli.JobException;
 import io.setlist.rules.Rules;
-import io.setlist.table.Table;
-import io.setlist.table.Warehouse;
 import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.LocalDate;
@@ -58,9 +56,7 @@ public record CoveredDates(SortedMap<LocalDate, Basis> bases, SortedSet<LocalDat
   /**
    * @throws JobException (not ready) where the batch has not run for a date
    */
-  static CoveredDates of(SparkSession spark, Warehouse warehouse, DateRange requested) {
-    if (!warehouse.has(Table.BATCH_RUNS)) throw noBatch(requested.first());
-    BatchRuns runs = new BatchRuns(spark, warehouse);
+  static CoveredDates of(BatchRuns runs, DateRange requested) {
     SortedMap<LocalDate, Basis> known = runs.bases();
     Map<LocalDate, SortedSet<LocalDate>> writtenWith = runs.writtenWith();
     // Of each run once: one run may have written thousands.
@@ -81,7 +77,7 @@ public record CoveredDates(SortedMap<LocalDate, Basis> bases, SortedSet<LocalDat
     return new CoveredDates(bases, firstKnown);
   }
 
-  private static JobException noBatch(LocalDate date) {
+  static JobException noBatch(LocalDate date) {
     return JobException.notReady(
         "the batch has not computed %s; run './setlist batch --date %s' first"
             .formatted(date, date));

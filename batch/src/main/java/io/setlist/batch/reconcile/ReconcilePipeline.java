@@ -58,6 +58,7 @@ final class ReconcilePipeline {
           new Reconciliation(
               UUID.randomUUID().toString(),
               comparison.stream(),
+              comparison.batchVersion(),
               dated.rules(),
               certificates,
               DifferenceKind.of(caused, KINDS),

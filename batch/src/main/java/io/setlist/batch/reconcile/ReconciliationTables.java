@@ -88,7 +88,8 @@ final class ReconciliationTables {
         run.rules().asOptions(),
         Timestamp.from(run.startedAt()),
         Timestamp.from(run.committedAt()),
-        c.count(Cause.FUTURE_RECORD));
+        c.count(Cause.FUTURE_RECORD),
+        run.batchVersion());
   }
 
   private static Row totals(Totals t) {

@@ -13,13 +13,17 @@ import java.util.SortedMap;
  * @param repairedAt also the {@code updated_at} of the rows put in; to the millisecond
  * @param dates all that were compared; a date is that of the batch session
  * @param units the differing units
+ * @param sessionsVersion of {@code sessions}, as it was compared; null where there was none
+ * @param batchVersion of {@code sessions_batch}
  */
 record Repair(
     String id,
     boolean dryRun,
     Instant repairedAt,
     SortedMap<LocalDate, Day> dates,
-    List<Unit> units) {
+    List<Unit> units,
+    Long sessionsVersion,
+    long batchVersion) {
 
   /** How many rows of {@code sessions} go and come. */
   record Day(Basis basis, long removed, long added) {}

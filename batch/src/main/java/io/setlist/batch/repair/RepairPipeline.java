@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.when;
 import io.setlist.batch.Admission;
 import io.setlist.batch.BatchConfig;
 import io.setlist.batch.reconcile.Comparison;
+import io.setlist.cli.JobException;
 import io.setlist.forgotten.Erasure;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
@@ -18,9 +19,11 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -30,6 +33,8 @@ final class RepairPipeline {
 
   /** More than a person reads; the report of a large repair must fit into memory. */
   private static final int UNITS_NAMED = 100_000;
+
+  private static final int ATTEMPTS = 5;
 
   private final SparkSession spark;
   private final RepairConfig config;
@@ -49,10 +54,29 @@ final class RepairPipeline {
    * Compares anew, whatever an earlier report says, and replaces the units that differ. Where none
    * does, nothing is written.
    *
-   * @throws io.setlist.cli.JobException as {@code reconcile}
+   * @throws JobException as {@code reconcile}; (failed) where others were faster each time
    */
   Repair run() {
     Admission.of(dated, warehouse);
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      Optional<Repair> repair = unlessOvertaken();
+      if (repair.isPresent()) return repair.get();
+    }
+    throw JobException.failed(
+        "other repairs, or runs of the batch, came in between each of "
+            + ATTEMPTS
+            + " times; run it again",
+        null);
+  }
+
+  /**
+   * Empty where the batch has written, or another repair was begun, since the comparison: two
+   * repairs that rest on different runs would leave sessions that overlap. A repair names itself
+   * before it commits, so of two at once the one that sees the other's name begins again.
+   */
+  private Optional<Repair> unlessOvertaken() {
+    Repairs repairs = new Repairs(spark, warehouse);
+    long before = repairs.version();
     try (Comparison comparison = new Comparison(spark, warehouse, dated)) {
       Dataset<Row> differing = comparison.differing();
       Repair repair =
@@ -61,14 +85,23 @@ final class RepairPipeline {
               config.dryRun(),
               clock.instant().truncatedTo(ChronoUnit.MILLIS),
               days(comparison, differing),
-              units(differing));
-      if (repair.isNeeded() && !config.dryRun()) {
-        warehouse.open(Table.SESSIONS, dated.rules());
-        new Repairs(spark, warehouse).add(repair, dated.rules());
-        new Replacement(differing, repair).commit(spark, warehouse.path(Table.SESSIONS));
-        Erasure.catchUp(spark, warehouse, comparison.archived().forgotten(), Table.SESSIONS);
-      }
-      return repair;
+              units(differing),
+              comparison.stream().version().orElse(null),
+              comparison.batchVersion());
+      if (!repair.isNeeded() || config.dryRun()) return Optional.of(repair);
+      repairs.open(dated.rules());
+      if (repairs.version() != Math.max(before, 0)) return Optional.empty();
+      repairs.add(repair);
+      warehouse.open(Table.SESSIONS, dated.rules());
+      BooleanSupplier newest =
+          () ->
+              repairs.version() == Math.max(before, 0) + 1
+                  && warehouse.version(Table.SESSIONS_BATCH) == repair.batchVersion();
+      boolean committed =
+          new Replacement(differing, repair).commit(spark, warehouse.path(Table.SESSIONS), newest);
+      if (!committed) return Optional.empty();
+      Erasure.catchUp(spark, warehouse, comparison.archived().forgotten(), Table.SESSIONS);
+      return Optional.of(repair);
     }
   }
 

@@ -22,11 +22,21 @@ final class Repairs {
     this.warehouse = warehouse;
   }
 
+  /** The number of the table's newest version; -1 where there is none. */
+  long version() {
+    return warehouse.has(Table.REPAIRS) ? warehouse.version(Table.REPAIRS) : -1;
+  }
+
+  /** Makes the table, or gives it what came since an earlier version of Setlist. */
+  void open(Rules rules) {
+    warehouse.open(Table.REPAIRS, rules);
+  }
+
   /**
    * Notes a repair that is about to be committed. After a kill in between, no row of {@code
    * sessions} refers to it.
    */
-  void add(Repair repair, Rules rules) {
+  void add(Repair repair) {
     Row[] dates =
         repair.dates().entrySet().stream()
             .map(
@@ -44,8 +54,9 @@ final class Repairs {
             Timestamp.from(repair.repairedAt()),
             dates,
             repair.removed(),
-            repair.added());
-    warehouse.open(Table.REPAIRS, rules);
+            repair.added(),
+            repair.sessionsVersion(),
+            repair.batchVersion());
     spark
         .createDataFrame(List.of(row), Columns.REPAIR)
         .coalesce(1)

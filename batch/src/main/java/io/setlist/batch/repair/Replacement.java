@@ -16,6 +16,8 @@ import java.sql.Timestamp;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -44,9 +46,11 @@ final class Replacement {
    * Commits. The stream may write meanwhile: it never changes a row of a session that is settled,
    * so after a conflict the same entries are right once more.
    *
+   * @param newest whether what the comparison rests on still is; asked before each attempt
+   * @return false where it is not: nothing was committed
    * @throws JobException (failed) where others were faster each time
    */
-  void commit(SparkSession spark, String sessions) {
+  boolean commit(SparkSession spark, String sessions, BooleanSupplier newest) {
     Dataset<Row> entries = removals().unionByName(additions(), true).localCheckpoint();
     Dates dates =
         Dates.of(entries.select("entry_date").distinct().as(Encoders.LOCALDATE()).collectAsList());
@@ -59,9 +63,17 @@ final class Replacement {
             .as(Encoders.STRING())
             .collectAsList()
             .toArray();
+    AtomicBoolean made = new AtomicBoolean();
     spark.conf().set(METADATA, repair.id());
     try {
-      CommitRetry.change(sessions, () -> merge(spark, sessions, entries, dates, statuses));
+      CommitRetry.change(
+          sessions,
+          () -> {
+            if (!newest.getAsBoolean()) return;
+            merge(spark, sessions, entries, dates, statuses);
+            made.set(true);
+          });
+      return made.get();
     } finally {
       spark.conf().unset(METADATA);
       entries.unpersist();

@@ -65,6 +65,16 @@ public final class SessionsBatch {
     return warehouse.read(Table.SESSIONS_BATCH);
   }
 
+  /** The rows as one of the table's versions had them, whatever a run writes meanwhile. */
+  public Dataset<Row> rows(long version) {
+    return warehouse.read(Table.SESSIONS_BATCH, version);
+  }
+
+  /** The number of the table's newest version. */
+  public long version() {
+    return warehouse.version(Table.SESSIONS_BATCH);
+  }
+
   /**
    * Replaces the rows of all the dates in one commit: until then the old ones stand.
    *

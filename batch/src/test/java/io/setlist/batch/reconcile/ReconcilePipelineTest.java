@@ -251,6 +251,7 @@ class ReconcilePipelineTest extends SharedSpark {
     assertThat(row.<Double>getAs("drift")).isEqualTo(1 / 3.0);
     assertThat(row.<Boolean>getAs("within_drift")).isFalse();
     assertThat(row.<Long>getAs("sessions_version")).isEqualTo(1);
+    assertThat(row.<Long>getAs("batch_version")).isEqualTo(2);
     assertThat(row.<Timestamp>getAs("settled")).isEqualTo(row.<Timestamp>getAs("frontier"));
     assertThat(row.<Timestamp>getAs("compared_until").toInstant())
         .as("gap and lateness before")

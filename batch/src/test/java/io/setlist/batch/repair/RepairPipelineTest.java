@@ -2,12 +2,15 @@ package io.setlist.batch.repair;
 
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delta.tables.DeltaTable;
 import io.setlist.batch.ReportFile;
 import io.setlist.batch.ScriptedArchive;
 import io.setlist.batch.ScriptedStream;
 import io.setlist.batch.reconcile.Reconciled;
+import io.setlist.cli.ExitCode;
+import io.setlist.cli.JobException;
 import io.setlist.table.Table;
 import io.setlist.testing.OtherVersion;
 import io.setlist.testing.ScriptedFiles;
@@ -103,7 +106,9 @@ class RepairPipelineTest extends SharedSpark {
     assertThat(rows()).contains("amended 10T10:00 3 final repair 3");
   }
 
-  /** As after {@code RESTORE TABLE sessions}: for the stream, whose state is past it, it is over. */
+  /**
+   * As after {@code RESTORE TABLE sessions}: for the stream, whose state is past it, it is over.
+   */
   @Test
   void aRowThatShouldBeFinalAndIsNotIsMadeSo() {
     stream.play("open", time("10T10:00"));
@@ -157,11 +162,62 @@ class RepairPipelineTest extends SharedSpark {
 
     sessions().updateExpr("user_id = 'amended'", Map.of("song_count", "9"));
     ScriptedFiles.beforeNextIn("sessions", () -> run(false));
-    run(false);
-    assertThat(operations()).startsWith("MERGE", "MERGE", "UPDATE");
+    assertThat(run(false).isNeeded()).as("the other one has done it").isFalse();
+    assertThat(operations()).startsWith("MERGE", "UPDATE");
     assertThat(rows()).containsExactly("amended 10T10:00 2 final repair 3");
     assertThat(Reconciled.of(spark(), archive, "10", "10").dates())
         .isEqualTo(Map.of("10", "1 match", "11", ""));
+  }
+
+  /** The batch learns of one more event while the repair compares, and repairs it at once. */
+  @Test
+  void twoRepairsThatRestOnDifferentRunsLeaveTheSessionsOfTheNewer() {
+    stream.play("joined", time("10T10:00"));
+    stream.play("joined", time("10T10:30"));
+    stream.late("joined", time("10T10:15"), time("11T07:00"));
+    archive.archive(time("12T00:00"));
+    archive.ledger(time("11T06:00"));
+    stream.publish(time("11T06:00"));
+    archive.batch("10", "11");
+    stream.late("joined", time("10T09:50"), time("12T07:00"));
+    archive.archive(time("13T00:00"));
+    archive.ledger(time("11T06:00"));
+    stream.refuse();
+
+    // The first repair has compared and named itself; then another night goes by.
+    ScriptedFiles.beforeNextIn(
+        "repairs",
+        () -> {
+          archive.batch("10", "11");
+          run(false);
+        });
+    Repair first = run(false);
+
+    assertThat(ScriptedFiles.isQuiet()).isTrue();
+    assertThat(first.isNeeded()).isFalse();
+    assertThat(rows()).containsExactly("joined 10T09:50 4 final repair 1");
+    assertThat(Reconciled.of(spark(), archive, "10", "11").dates())
+        .isEqualTo(Map.of("10", "1 match", "11", ""));
+  }
+
+  /** Its rows are there, and nobody can say what they rest on. */
+  @Test
+  void aBatchBetweenItsTwoCommitsIsWaitedFor() {
+    stream.play("ann", time("10T10:00"));
+    archive.archive(time("12T00:00"));
+    archive.ledger(time("11T06:00"));
+    stream.publish(time("11T06:00"));
+    archive.batch("10", "11");
+    ScriptedFiles.beforeNextIn(
+        "batch_runs",
+        () ->
+            assertThatThrownBy(() -> run(false))
+                .isInstanceOfSatisfying(
+                    JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.NOT_READY))
+                .hasMessageContaining("has replaced sessions and not come to its end"));
+    archive.batch("10", "11");
+    assertThat(ScriptedFiles.isQuiet()).isTrue();
+    assertThat(run(false).isNeeded()).isFalse();
   }
 
   private List<String> operations() {
