@@ -1,6 +1,5 @@
 package io.setlist.batch.archive;
 
-import static java.util.Comparator.naturalOrder;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -8,7 +7,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_millis;
 
 import io.setlist.rules.Rules;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -66,15 +64,13 @@ public final class Archive {
    * there, though it came before.
    */
   private Dataset<Row> during(List<Period> periods) {
-    Instant first = periods.stream().map(Period::from).min(naturalOrder()).orElseThrow();
-    Column within =
-        periods.stream()
-            .map(p -> col("event_time").between(lit(p.from()), lit(p.until())))
-            .reduce(Column::or)
-            .orElseThrow();
-    return records
-        .where(col("timestamp").geq(lit(first.minus(rules.maxFutureSkew()))))
-        .where(within);
+    return records.where(periods.stream().map(this::within).reduce(Column::or).orElseThrow());
+  }
+
+  private Column within(Period period) {
+    return col("timestamp")
+        .geq(lit(period.from().minus(rules.maxFutureSkew())))
+        .and(col("event_time").between(lit(period.from()), lit(period.until())));
   }
 
   private Dataset<Row> upTo(CutOff end, Dataset<Row> some) {

@@ -3,7 +3,9 @@ package io.setlist.batch.repair;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.forall;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
@@ -24,6 +26,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -76,6 +79,8 @@ final class RepairPipeline {
    */
   private Optional<Repair> unlessOvertaken() {
     Repairs repairs = new Repairs(spark, warehouse);
+    // Now, for a table of an earlier version would seem to be another repair's once it has changed.
+    if (repairs.version() >= 0 && !config.dryRun()) repairs.open(dated.rules());
     long before = repairs.version();
     try (Comparison comparison = new Comparison(spark, warehouse, dated)) {
       Dataset<Row> differing = comparison.differing();
@@ -97,12 +102,24 @@ final class RepairPipeline {
           () ->
               repairs.version() == Math.max(before, 0) + 1
                   && warehouse.version(Table.SESSIONS_BATCH) == repair.batchVersion();
-      boolean committed =
-          new Replacement(differing, repair).commit(spark, warehouse.path(Table.SESSIONS), newest);
-      if (!committed) return Optional.empty();
+      if (!replaced(differing, repair, newest)) return Optional.empty();
       Erasure.catchUp(spark, warehouse, comparison.archived().forgotten(), Table.SESSIONS);
       return Optional.of(repair);
     }
+  }
+
+  /**
+   * Rows that are not final, and should be, lie beside those that the stream rewrites all the time:
+   * taking them out may need many attempts, and must not hold up the others.
+   */
+  private boolean replaced(Dataset<Row> differing, Repair repair, BooleanSupplier newest) {
+    Column areFinal = forall(col("stream"), row -> row.getField("status").equalTo("final"));
+    String sessions = warehouse.path(Table.SESSIONS);
+    if (!new Replacement(differing.where(areFinal), repair).commit(spark, sessions, newest)) {
+      return false;
+    }
+    Dataset<Row> others = differing.where(not(areFinal));
+    return others.isEmpty() || new Replacement(others, repair).commit(spark, sessions, newest);
   }
 
   private static SortedMap<LocalDate, Repair.Day> days(

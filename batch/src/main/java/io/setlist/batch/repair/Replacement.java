@@ -1,6 +1,7 @@
 package io.setlist.batch.repair;
 
 import static org.apache.spark.sql.functions.aggregate;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.greatest;
@@ -13,15 +14,18 @@ import io.setlist.cli.JobException;
 import io.setlist.delta.CommitRetry;
 import io.setlist.table.Columns;
 import java.sql.Timestamp;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -52,17 +56,8 @@ final class Replacement {
    */
   boolean commit(SparkSession spark, String sessions, BooleanSupplier newest) {
     Dataset<Row> entries = removals().unionByName(additions(), true).localCheckpoint();
-    Dates dates =
-        Dates.of(entries.select("entry_date").distinct().as(Encoders.LOCALDATE()).collectAsList());
-    Object[] statuses =
-        entries
-            .select("removed_status")
-            .na()
-            .drop()
-            .distinct()
-            .as(Encoders.STRING())
-            .collectAsList()
-            .toArray();
+    if (entries.isEmpty()) return newest.getAsBoolean();
+    Column partitions = partitions(entries);
     AtomicBoolean made = new AtomicBoolean();
     spark.conf().set(METADATA, repair.id());
     try {
@@ -70,7 +65,7 @@ final class Replacement {
           sessions,
           () -> {
             if (!newest.getAsBoolean()) return;
-            merge(spark, sessions, entries, dates, statuses);
+            merge(spark, sessions, entries, partitions);
             made.set(true);
           });
       return made.get();
@@ -81,13 +76,9 @@ final class Replacement {
   }
 
   private static void merge(
-      SparkSession spark, String sessions, Dataset<Row> entries, Dates dates, Object[] statuses) {
-    // Literals of the partition columns, a few: no other partition is read, and no other write
-    // conflicts.
+      SparkSession spark, String sessions, Dataset<Row> entries, Column partitions) {
     Column match =
-        col("session.status")
-            .isin(statuses)
-            .and(dates.near(col("session.session_date")))
+        partitions
             .and(col("session.session_date").equalTo(col("entry.entry_date")))
             .and(col("session.user_id").equalTo(col("entry.removed_user_id")))
             .and(col("session.session_id").equalTo(col("entry.removed_session_id")))
@@ -102,6 +93,31 @@ final class Replacement {
         .whenNotMatched(col("entry.removed_user_id").isNull())
         .insert(columns)
         .execute();
+  }
+
+  /**
+   * Where rows go and come, in literals of the partition columns, a few: no other partition is
+   * read, and no other write conflicts.
+   */
+  private static Column partitions(Dataset<Row> entries) {
+    Map<String, SortedSet<LocalDate>> dates = new TreeMap<>();
+    entries
+        .select(coalesce(col("removed_status"), lit("final")), col("entry_date"))
+        .distinct()
+        .collectAsList()
+        .forEach(
+            row ->
+                dates
+                    .computeIfAbsent(row.getString(0), status -> new TreeSet<>())
+                    .add(row.getDate(1).toLocalDate()));
+    return dates.entrySet().stream()
+        .map(
+            one ->
+                col("session.status")
+                    .equalTo(one.getKey())
+                    .and(new Dates(one.getValue()).near(col("session.session_date"))))
+        .reduce(Column::or)
+        .orElseThrow();
   }
 
   /**

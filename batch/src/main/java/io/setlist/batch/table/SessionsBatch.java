@@ -12,6 +12,7 @@ import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -20,6 +21,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /** {@code sessions_batch}: whole dates at a time. */
@@ -83,7 +85,7 @@ public final class SessionsBatch {
    */
   public void replace(Dates dates, Dataset<Row> rows, String runId) {
     // What is to be replaced is said in words, a few: other dates in a period stay as they are.
-    Dataset<Row> all = dates.arePeriods() ? rows : rows.unionByName(dates.between(rows()));
+    Dataset<Row> all = dates.arePeriods() ? rows : rows.unionByName(dates.between(rows()), true);
     all.write()
         .format("delta")
         .mode("overwrite")
@@ -94,16 +96,23 @@ public final class SessionsBatch {
 
   /** The newest replacement, whether or not its run came to its end. */
   public Optional<Replaced> newest() {
+    return newestFirst().stream().findFirst();
+  }
+
+  /**
+   * The replacements that the table's log still tells of, whether or not they came to their end.
+   */
+  public List<Replaced> newestFirst() {
     return warehouse
         .history(Table.SESSIONS_BATCH)
         .where(col("operation").equalTo("WRITE").and(col("userMetadata").rlike(Replaced.TEXT)))
         .orderBy(col("version").desc())
-        .limit(1)
         .select("userMetadata")
+        .as(Encoders.STRING())
         .collectAsList()
         .stream()
-        .map(row -> Replaced.of(row.getString(0)))
-        .findFirst();
+        .map(Replaced::of)
+        .toList();
   }
 
   /** The dates of which these rows are not what stands in the table. */

@@ -220,6 +220,29 @@ class RepairPipelineTest extends SharedSpark {
     assertThat(run(false).isNeeded()).isFalse();
   }
 
+  /** What a killed run has written stands for itself until a run of its dates is over. */
+  @Test
+  void soIsOneThatWasKilledThereThoughAnotherOfOtherDatesCameAfterIt() {
+    stream.play("ann", time("10T10:00"));
+    stream.play("bob", time("11T02:00"));
+    archive.archive(time("12T00:00"));
+    archive.ledger(time("11T06:00"));
+    stream.publish(time("11T06:00"));
+    archive.batch("10", "11");
+    ScriptedFiles.beforeNextIn(
+        "batch_runs",
+        () -> {
+          throw new IllegalStateException("killed");
+        });
+    assertThatThrownBy(() -> archive.batch("11", "11")).hasStackTraceContaining("killed");
+    archive.batch("08", "08");
+
+    assertThatThrownBy(() -> run(false)).hasMessageContaining("not come to its end");
+    assertThat(Reconciled.of(spark(), archive, "08", "08").dates()).containsOnlyKeys("08");
+    archive.batch("11", "11");
+    assertThat(run(false).isNeeded()).isFalse();
+  }
+
   private List<String> operations() {
     return sessions().history().select("operation").as(Encoders.STRING()).collectAsList();
   }

@@ -83,7 +83,7 @@ class QueriesTest {
               timestamp '2026-02-16 10:00:04', 1);
             INSERT INTO reconciliation
               SELECT 'r' || hour(at), date(at), 'b', 10, 2, wrong, 0, 0, 0, wrong, 0, live, both, drifts, drifts.songs,
-                0.001, drifts.songs <= 0.001, true, array(), array(), at, array(), at, at, 7, map(), at, at, NULL
+                0.001, drifts.songs <= 0.001, true, array(), array(), at, array(), at, at, 7, map(), at, at, NULL, NULL
               FROM (SELECT at, wrong, both,
                       named_struct('sessions', 10L, 'songs', 100L - wrong, 'listened_ms', 119999L, 'duration_ms', 0L) AS live,
                       named_struct('sessions', 0D, 'songs', wrong / 100D, 'listened_ms', 0D, 'duration_ms', 0D) AS drifts
