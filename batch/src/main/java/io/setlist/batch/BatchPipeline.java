@@ -83,7 +83,7 @@ final class BatchPipeline {
       Dataset<Row> again = twin.of(perhaps).persist();
       SortedSet<LocalDate> changed = sessions.differing(again, perhaps);
       changed.addAll(unreported);
-      if (!changed.isEmpty()) rows = rows.union(Dates.of(changed).of(again));
+      if (!changed.isEmpty()) rows = rows.union(Dates.of(changed).rowsOn(again));
       changed.addAll(dates.all());
       dates = Dates.of(changed);
       sessions.replace(dates, rows, id);

@@ -193,8 +193,9 @@ public final class Comparison implements AutoCloseable {
     return concat(SameSession.differingColumns(col("batch"), row), status);
   }
 
-  static Column isFinal(Column row) {
-    return row.getField("status").equalTo("final");
+  /** Of a row of {@code sessions}: whether it is said to be final; false for a status of null. */
+  public static Column isFinal(Column row) {
+    return row.getField("status").eqNullSafe("final");
   }
 
   private static Column row(StructType columns) {

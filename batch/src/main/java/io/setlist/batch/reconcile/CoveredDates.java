@@ -110,7 +110,7 @@ public record CoveredDates(SortedMap<LocalDate, Basis> bases, SortedSet<LocalDat
    * the date, the stream can amend nothing any more of a session that ends there or before. It is
    * null where there is no such end.
    */
-  Dataset<Row> of(Dataset<Row> rows, Column date, Rules rules) {
+  Dataset<Row> rowsOn(Dataset<Row> rows, Column date, Rules rules) {
     List<Row> dates = new ArrayList<>();
     bases.forEach(
         (d, basis) ->

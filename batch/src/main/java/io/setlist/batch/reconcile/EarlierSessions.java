@@ -41,7 +41,7 @@ final class EarlierSessions {
     Dataset<Row> known = units.localCheckpoint();
     Dataset<Row> alone =
         new Dates(covered.firstKnown())
-            .of(known.where(isAlone))
+            .rowsOn(known.where(isAlone))
             .groupBy(col("user_id").as("suspect"), col("session_date").as("on_date"))
             .agg(unix_millis(max("unit_end")).as("until"));
     List<LocalDate> dates =

@@ -70,7 +70,7 @@ final class Units {
 
   /** A row that is not said to be final equals none. */
   private Dataset<Row> streamSide() {
-    return narrow(streamRows(), 1, when(not(col("status").equalTo("final")), col("status")));
+    return narrow(streamRows(), 1, when(not(col("status").eqNullSafe("final")), "not final"));
   }
 
   /** The rows on the dates, and those on later ones in a session that began on one of them. */
@@ -135,7 +135,7 @@ final class Units {
             .withColumn("unit", when(within, col("begun")))
             .withColumn("in_batch", col("unit").isNotNull())
             .withColumn("unit_date", coalesce(col("unit.session_date"), col("session_date")));
-    return covered.of(units, col("unit_date"), rules);
+    return covered.rowsOn(units, col("unit_date"), rules);
   }
 
   /**

@@ -113,7 +113,7 @@ final class RepairPipeline {
    * taking them out may need many attempts, and must not hold up the others.
    */
   private boolean replaced(Dataset<Row> differing, Repair repair, BooleanSupplier newest) {
-    Column areFinal = forall(col("stream"), row -> row.getField("status").equalTo("final"));
+    Column areFinal = forall(col("stream"), Comparison::isFinal);
     String sessions = warehouse.path(Table.SESSIONS);
     if (!new Replacement(differing.where(areFinal), repair).commit(spark, sessions, newest)) {
       return false;

@@ -1,7 +1,6 @@
 package io.setlist.batch.repair;
 
 import static org.apache.spark.sql.functions.aggregate;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.greatest;
@@ -16,10 +15,10 @@ import io.setlist.table.Columns;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -100,9 +99,10 @@ final class Replacement {
    * read, and no other write conflicts.
    */
   private static Column partitions(Dataset<Row> entries) {
-    Map<String, SortedSet<LocalDate>> dates = new TreeMap<>();
+    // Others may have left a status of null.
+    Map<String, SortedSet<LocalDate>> dates = new HashMap<>();
     entries
-        .select(coalesce(col("removed_status"), lit("final")), col("entry_date"))
+        .select("removed_status", "entry_date")
         .distinct()
         .collectAsList()
         .forEach(
@@ -114,7 +114,7 @@ final class Replacement {
         .map(
             one ->
                 col("session.status")
-                    .equalTo(one.getKey())
+                    .eqNullSafe(one.getKey())
                     .and(new Dates(one.getValue()).near(col("session.session_date"))))
         .reduce(Column::or)
         .orElseThrow();
@@ -161,6 +161,7 @@ final class Replacement {
         .where(col("batch").isNotNull())
         .select(
             col("batch.session_date").as("entry_date"),
+            lit("final").as("removed_status"),
             col("batch.*"),
             lit("final").as("status"),
             revision.plus(1).as("revision"),

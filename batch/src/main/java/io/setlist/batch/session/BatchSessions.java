@@ -30,7 +30,7 @@ public final class BatchSessions {
   public Dataset<Row> of(Dates dates) {
     Column begun = dates.any(BatchSessions::begun);
     return dates
-        .of(sessions(events(dates.periods()), rules, begun))
+        .rowsOn(sessions(events(dates.periods()), rules, begun))
         .withColumn("status", frontier.status(col("session_end"), rules));
   }
 

@@ -41,10 +41,6 @@ public record Dates(SortedSet<LocalDate> all) {
     return new Dates(new TreeSet<>(dates));
   }
 
-  public boolean isEmpty() {
-    return all.isEmpty();
-  }
-
   /**
    * Periods that hold all of the dates. Where they would be too many, only the widest holes are
    * left out, and what is in the others comes with the dates.
@@ -87,13 +83,13 @@ public record Dates(SortedSet<LocalDate> all) {
   }
 
   /** The rows whose {@code session_date} is one of these dates. */
-  public Dataset<Row> of(Dataset<Row> rows) {
+  public Dataset<Row> rowsOn(Dataset<Row> rows) {
     Dataset<Row> near = rows.where(near(col("session_date")));
     return arePeriods() ? near : joined(near, "left_semi");
   }
 
   /** The rows in the periods whose {@code session_date} is none of these dates. */
-  public Dataset<Row> between(Dataset<Row> rows) {
+  public Dataset<Row> rowsBetween(Dataset<Row> rows) {
     Dataset<Row> near = rows.where(near(col("session_date")));
     return arePeriods() ? near.limit(0) : joined(near, "left_anti");
   }

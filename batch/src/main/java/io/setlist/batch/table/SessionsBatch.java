@@ -85,7 +85,8 @@ public final class SessionsBatch {
    */
   public void replace(Dates dates, Dataset<Row> rows, String runId) {
     // What is to be replaced is said in words, a few: other dates in a period stay as they are.
-    Dataset<Row> all = dates.arePeriods() ? rows : rows.unionByName(dates.between(rows()), true);
+    Dataset<Row> all =
+        dates.arePeriods() ? rows : rows.unionByName(dates.rowsBetween(rows()), true);
     all.write()
         .format("delta")
         .mode("overwrite")
@@ -125,7 +126,7 @@ public final class SessionsBatch {
     for (Row row :
         rows.select(columns)
             .withColumn("balance", lit(1))
-            .unionByName(dates.of(rows()).select(columns).withColumn("balance", lit(-1)))
+            .unionByName(dates.rowsOn(rows()).select(columns).withColumn("balance", lit(-1)))
             .groupBy(columns)
             .agg(sum("balance").as("balance"))
             .where(col("balance").notEqual(0))
@@ -143,7 +144,7 @@ public final class SessionsBatch {
     dates.all().forEach(date -> totals.put(date, Totals.NONE));
     for (Row row :
         dates
-            .of(rows())
+            .rowsOn(rows())
             .groupBy("session_date")
             .agg(
                 count(lit(1)),

@@ -115,6 +115,7 @@ class RepairPipelineTest extends SharedSpark {
     stream.play("closed", time("10T11:00"));
     stream.late("closed", time("10T11:05"), time("11T07:00"));
     stream.play("fine", time("10T12:00"));
+    stream.play("none", time("10T13:00"));
     stream.play("live", time("11T05:00"));
     archive.archive(time("12T00:00"));
     archive.ledger(time("11T06:00"));
@@ -123,23 +124,26 @@ class RepairPipelineTest extends SharedSpark {
     for (String status : List.of("open", "closed")) {
       sessions().updateExpr("user_id = '" + status + "'", Map.of("status", "'" + status + "'"));
     }
+    sessions().updateExpr("user_id = 'none'", Map.of("status", "CAST(NULL AS STRING)"));
 
     Reconciled found = Reconciled.of(spark(), archive, "10", "11");
     assertThat(found.differences())
         .containsExactly(
             "closed different unknown [session_end, duration_ms, event_count, song_count, status]",
+            "none different unknown [status]",
             "open different unknown [status]");
     assertThat(found.dates())
-        .isEqualTo(Map.of("10", "1 match, 2 different, 2 unknown", "11", "1 in_flight"));
+        .isEqualTo(Map.of("10", "1 match, 3 different, 3 unknown", "11", "1 in_flight"));
     run(false);
     assertThat(rows())
         .containsExactly(
             "closed 10T11:00 2 final repair 2",
             "fine 10T12:00 1 final stream 1",
             "live 11T05:00 1 open stream 1",
+            "none 10T13:00 1 final repair 2",
             "open 10T10:00 1 final repair 2");
     assertThat(Reconciled.of(spark(), archive, "10", "11").dates())
-        .isEqualTo(Map.of("10", "3 match", "11", "1 in_flight"));
+        .isEqualTo(Map.of("10", "4 match", "11", "1 in_flight"));
   }
 
   /** A compaction rewrites what the repair has read; another repair does what it was to do. */

@@ -57,12 +57,14 @@ class DatesTest extends SharedSpark {
       assertThat(dates.periods()).as("seed %d", seed).hasSizeLessThanOrEqualTo(Dates.MOST_PERIODS);
 
       Dataset<Row> calendar = calendar(days);
-      assertThat(read(dates.of(calendar)))
+      assertThat(read(dates.rowsOn(calendar)))
           .as("seed %d", seed)
           .containsExactlyElementsOf(dates.all());
       List<LocalDate> rest = new ArrayList<>(inPeriods);
       rest.removeAll(dates.all());
-      assertThat(read(dates.between(calendar))).as("seed %d", seed).containsExactlyElementsOf(rest);
+      assertThat(read(dates.rowsBetween(calendar)))
+          .as("seed %d", seed)
+          .containsExactlyElementsOf(rest);
     }
   }
 
@@ -73,11 +75,17 @@ class DatesTest extends SharedSpark {
     Dates many = dates(IntStream.range(0, 2_500).map(i -> 2 * i));
     assertThat(nodes(many)).isEqualTo(nodes(few));
     assertThat(many.near(col("session_date")).expr().sql().length()).isLessThan(1_000);
-    assertThat(many.of(calendar(5_000)).count()).isEqualTo(2_500);
+    assertThat(many.rowsOn(calendar(5_000)).count()).isEqualTo(2_500);
   }
 
   private long nodes(Dates dates) {
-    return dates.of(calendar(5_000)).queryExecution().optimizedPlan().treeString().lines().count();
+    return dates
+        .rowsOn(calendar(5_000))
+        .queryExecution()
+        .optimizedPlan()
+        .treeString()
+        .lines()
+        .count();
   }
 
   private Dataset<Row> calendar(int days) {
