@@ -1,11 +1,12 @@
--- Every session, and how far it is proven. reconciled: it was compared, being final on both sides, and the newest
--- certificate of its date found no difference from the batch; live: all others, as the stream has them.
+-- Every session, and how far it is proven. reconciled: it was compared, being final on both sides, and the work
+-- list has its date as done, without a difference; live: all others, as the stream has them.
 SELECT known.*,
        CASE WHEN status = 'final' AND session_end <= proven.until THEN 'reconciled' ELSE 'live' END AS truth
 FROM sessions AS known
-LEFT JOIN (SELECT session_date, max_by(compared_until, committed_at) AS until
-           FROM reconciliation
-           GROUP BY session_date
-           HAVING max_by(different + split + missing_in_stream + missing_in_batch, committed_at) = 0) AS proven
+LEFT JOIN (SELECT done.session_date, compared_until AS until
+           FROM batch_dates AS done
+           JOIN reconciliation AS compared
+             ON compared.run_id = done.certificate AND compared.session_date = done.session_date
+           WHERE NOT due AND differing = 0 AND done.unprovable IS NULL) AS proven
 USING (session_date)
 ORDER BY session_start, user_id

@@ -10,7 +10,7 @@ from deltalake import DeltaTable, QueryBuilder
 
 KEPT = pathlib.Path(__file__).resolve().parent / "target" / "deltalake"
 STREAM = ["sessions", "late_events", "dead_letters", "ledger", "archive", "archive_progress"]
-NIGHT = ["sessions_batch", "batch_runs", "reconciliation", "reconciliation_differences", "repairs"]
+NIGHT = ["sessions_batch", "batch_runs", "batch_dates", "reconciliation", "reconciliation_differences", "repairs"]
 TABLES = [("stream", table) for table in STREAM] + [("demo", table) for table in STREAM + NIGHT]
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 

@@ -3,11 +3,15 @@ package io.setlist.batch;
 import io.setlist.batch.session.DateRange;
 import io.setlist.cli.JobException;
 import io.setlist.cli.WarehouseOption;
+import io.setlist.rules.GivenRules;
 import io.setlist.rules.Rules;
+import io.setlist.table.Warehouse;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Which dates of which tables a run is about: what {@code batch}, {@code reconcile} and {@code
@@ -15,8 +19,11 @@ import java.time.format.DateTimeParseException;
  *
  * @param warehouse URI of the folder that holds the tables
  * @param date the one date, or null where {@code from} and {@code to} are given
+ * @param missed whether the dates before that no run has computed come with them
  * @param hours whether hours that are not wholly archived stop the run
  * @param report where the JSON report goes, or null
+ * @param given the rules that the command line names
+ * @param rules all of them, once the tables are known
  */
 @RecordBuilder
 public record BatchConfig(
@@ -24,8 +31,10 @@ public record BatchConfig(
     LocalDate date,
     LocalDate from,
     LocalDate to,
+    boolean missed,
     Hours hours,
     Path report,
+    GivenRules given,
     Rules rules)
     implements BatchConfigBuilder.With {
 
@@ -39,19 +48,41 @@ public record BatchConfig(
 
   /** No dates and no warehouse: those have to be given. */
   public static final BatchConfig DEFAULTS =
-      new BatchConfig(null, null, null, null, Hours.MUST_BE_COMPLETE, null, Rules.DEFAULTS);
+      new BatchConfig(
+          null,
+          null,
+          null,
+          null,
+          false,
+          Hours.MUST_BE_COMPLETE,
+          null,
+          GivenRules.NONE,
+          Rules.DEFAULTS);
 
   /**
-   * Checks what the options alone cannot.
+   * Checks what the options alone cannot, for a job that needs dates.
    *
    * @param today in UTC
    * @throws JobException (usage) with what is wrong
    */
-  public BatchConfig validated(LocalDate today) {
+  BatchConfig validated(LocalDate today) {
+    BatchConfig config = validatedOrDue(today);
+    config.dates();
+    return config;
+  }
+
+  /**
+   * Checks what the options alone cannot, for a job that without dates takes those that are due.
+   *
+   * @param today in UTC
+   * @throws JobException (usage) with what is wrong
+   */
+  public BatchConfig validatedOrDue(LocalDate today) {
     WarehouseOption.require(warehouse);
-    if (date == null ? from == null || to == null : from != null || to != null) {
+    if (date == null ? (from == null) != (to == null) : from != null || to != null) {
       throw JobException.usage("give --date D, or --from D and --to D");
     }
+    if (first() == null) return this;
     if (first().isAfter(last())) {
       throw JobException.usage("--from " + from + " is after --to " + to);
     }
@@ -62,9 +93,23 @@ public record BatchConfig(
     return this;
   }
 
-  /** The dates asked for. */
+  /** With the rules of its tables, so far as none are given. */
+  public BatchConfig resolved(SparkSession spark) {
+    return withRules(new Warehouse(spark, warehouse).rules(given));
+  }
+
+  /** The dates asked for; empty: those that are due. */
+  public Optional<DateRange> asked() {
+    return first() == null ? Optional.empty() : Optional.of(new DateRange(first(), last()));
+  }
+
+  /**
+   * The dates asked for.
+   *
+   * @throws JobException (usage) without any
+   */
   public DateRange dates() {
-    return new DateRange(first(), last());
+    return asked().orElseThrow(() -> JobException.usage("give --date D, or --from D and --to D"));
   }
 
   private LocalDate first() {
@@ -73,6 +118,17 @@ public record BatchConfig(
 
   private LocalDate last() {
     return date != null ? date : to;
+  }
+
+  /** Reads a share, as {@code 0.001}. */
+  public static double parseShare(String text) {
+    try {
+      double share = Double.parseDouble(text);
+      if (share >= 0) return share;
+    } catch (NumberFormatException e) {
+      // Said below, as for what is a number and no share.
+    }
+    throw new IllegalArgumentException("must be 0 or more, as 0.001");
   }
 
   /** Reads {@code 2026-02-16}. */

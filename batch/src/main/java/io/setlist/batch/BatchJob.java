@@ -20,7 +20,7 @@ public final class BatchJob {
     Clock clock = Clock.systemUTC();
     BatchConfig config = options.validated(LocalDate.now(clock));
     try (SparkSession spark = BatchSpark.session("setlist batch", config.warehouse())) {
-      BatchPipeline pipeline = new BatchPipeline(spark, config, clock);
+      BatchPipeline pipeline = new BatchPipeline(spark, config.resolved(spark), clock);
       if (config.hours() == BatchConfig.Hours.CHECKED_ALONE) {
         pipeline.check();
         System.out.println("all hours are wholly archived");
@@ -30,6 +30,7 @@ public final class BatchJob {
       BatchReport report = new BatchReport(run);
       report.lines().forEach(System.out::println);
       if (config.report() != null) new ReportFile(config.report()).write(report.json());
+      report.requireProven();
       return ExitCode.DONE;
     }
   }

@@ -6,9 +6,15 @@ import io.setlist.batch.archive.CutOff;
 import io.setlist.batch.archive.Frontier;
 import io.setlist.batch.archive.Progress;
 import io.setlist.batch.archive.Records;
+import io.setlist.batch.evidence.Evidence;
+import io.setlist.batch.evidence.Unproven;
 import io.setlist.batch.session.BatchSessions;
 import io.setlist.batch.session.DateRange;
 import io.setlist.batch.session.Dates;
+import io.setlist.batch.table.BatchDate;
+import io.setlist.batch.table.BatchDates;
+import io.setlist.batch.table.BatchDates.Findings;
+import io.setlist.batch.table.BatchDates.Memory;
 import io.setlist.batch.table.BatchRun;
 import io.setlist.batch.table.BatchRun.Reason;
 import io.setlist.batch.table.BatchRuns;
@@ -21,12 +27,14 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -39,7 +47,7 @@ final class BatchPipeline {
   private final Clock clock;
   private final Warehouse warehouse;
   private final SessionsBatch sessions;
-  private final BatchRuns runs;
+  private final BatchDates workList;
 
   BatchPipeline(SparkSession spark, BatchConfig config, Clock clock) {
     this.spark = spark;
@@ -47,60 +55,86 @@ final class BatchPipeline {
     this.clock = clock;
     this.warehouse = Warehouse.toWrite(spark, config.warehouse());
     this.sessions = new SessionsBatch(warehouse);
-    this.runs = new BatchRuns(spark, warehouse);
+    this.workList = new BatchDates(spark, warehouse);
   }
 
   /**
-   * Replaces the rows of the dates asked for, and of the earlier ones that have changed.
+   * Replaces the rows of the dates asked for, and of the earlier ones that have changed, as far as
+   * the archive proves them.
    *
    * @throws io.setlist.cli.JobException (usage) without an archive, or with other rules than the
-   *     tables'; (not ready) where hours are missing and must not be
+   *     tables'; (not ready) where hours are missing and must not be; (failed) where another run
+   *     wrote the same dates meanwhile
    */
   BatchRun run() {
     Instant startedAt = clock.instant();
     Progress progress = Admission.of(config, warehouse);
-    DateRange requested = config.dates();
-
     CutOff cutOff = progress.cutOff();
     Frontier frontier = frontier(cutOff);
     Records records = Records.now(spark, warehouse);
     Archive archive = new Archive(records, cutOff, config.rules());
     BatchSessions twin = new BatchSessions(archive, config.rules(), frontier);
     openTables();
-    SortedMap<LocalDate, CutOff> written = runs.writtenBefore(requested.first());
-    SortedSet<LocalDate> unreported = unreported(written.keySet());
-    SortedSet<LocalDate> candidates =
-        new ChangedDates(sessions, archive, frontier, config.rules()).among(written);
-    candidates.addAll(unreported);
+
+    SortedMap<LocalDate, BatchDate> known = workList.all();
+    SortedMap<LocalDate, Reason> dates = asked(known);
+    SortedSet<LocalDate> looked = new TreeSet<>(known.keySet());
+    looked.addAll(dates.keySet());
+    Evidence evidence = new Evidence(spark, warehouse, progress, records, known, config.rules());
+    SortedMap<LocalDate, String> unprovable = evidence.unprovable(looked);
+    dates.keySet().removeAll(unprovable.keySet());
+    looked.removeAll(unprovable.keySet());
+
+    SortedMap<LocalDate, BatchDate> earlier = earlier(known, dates, unprovable.keySet());
+    SortedSet<LocalDate> cutShort = cutShort(earlier);
+    SortedSet<LocalDate> others = sessions.changedByOthers(known);
+    SortedSet<LocalDate> candidates = candidates(earlier, archive, frontier);
+    candidates.addAll(cutShort);
+    others.stream().filter(earlier::containsKey).forEach(candidates::add);
+    others.removeIf(date -> dates.containsKey(date) || earlier.containsKey(date));
 
     String id = UUID.randomUUID().toString();
-    Dates dates = Dates.of(requested.dates().toList());
-    Dataset<Row> rows = twin.of(dates);
-    if (candidates.isEmpty()) {
-      sessions.replace(dates, rows, id);
-    } else {
+    ProvenSessions proven =
+        new ProvenSessions(
+            twin,
+            sessions,
+            known,
+            new Unproven(new TreeSet<>(unprovable.keySet()), config.rules()));
+    Dataset<Row> rows = proven.of(Dates.of(dates.keySet()));
+    Optional<Dataset<Row>> again = Optional.empty();
+    if (!candidates.isEmpty()) {
       Dates perhaps = Dates.of(candidates);
-      Dataset<Row> again = twin.of(perhaps).persist();
-      SortedSet<LocalDate> changed = sessions.differing(again, perhaps);
-      changed.addAll(unreported);
-      if (!changed.isEmpty()) rows = rows.union(Dates.of(changed).rowsOn(again));
-      changed.addAll(dates.all());
-      dates = Dates.of(changed);
-      sessions.replace(dates, rows, id);
-      again.unpersist();
+      again = Optional.of(proven.of(perhaps).persist());
+      SortedSet<LocalDate> changed = sessions.differing(again.get(), perhaps);
+      changed.addAll(cutShort);
+      if (!changed.isEmpty()) rows = rows.union(Dates.of(changed).rowsOn(again.get()));
+      changed.forEach(date -> dates.put(date, Reason.CHANGED));
     }
+    // Says first what is to come, so that whoever finds it half done knows of it.
+    Dates all = Dates.of(dates.keySet());
+    workList.begin(id, all, new Findings(looked, unprovable, others), config.rules());
+    if (!dates.isEmpty()) sessions.replace(all, rows, id);
+    again.ifPresent(Dataset::unpersist);
     Erasure.catchUp(spark, warehouse, records.forgotten(), Table.SESSIONS_BATCH);
     BatchRun run =
         new BatchRun(
             id,
-            requested,
+            config.dates(),
             cutOff,
             frontier,
             config.rules(),
             days(dates, progress),
+            unprovable,
             startedAt,
             clock.instant());
-    runs.add(run);
+    new BatchRuns(spark, warehouse).add(run);
+    workList.written(
+        run,
+        new Memory(
+            sessions.version(),
+            progress.newestBatch(),
+            evidence.expected(),
+            evidence.arrivals(all)));
     return run;
   }
 
@@ -119,35 +153,75 @@ final class BatchPipeline {
         : Frontier.NONE;
   }
 
-  /** Dates that a run has changed and, being killed, told no one. */
-  private SortedSet<LocalDate> unreported(Set<LocalDate> written) {
-    SortedSet<LocalDate> dates = new TreeSet<>();
-    sessions
-        .newest()
-        .filter(replaced -> !runs.has(replaced.runId()))
-        .ifPresent(replaced -> dates.addAll(replaced.dates()));
-    dates.retainAll(written);
-    return dates;
-  }
-
   private void openTables() {
     warehouse.open(Table.SESSIONS_BATCH, config.rules());
     warehouse.open(Table.BATCH_RUNS, config.rules());
   }
 
-  private SortedMap<LocalDate, BatchRun.Day> days(Dates dates, Progress progress) {
-    DateRange all = new DateRange(dates.all().first(), dates.all().last());
-    Completeness completeness = progress.completeness(all.start(), all.end());
+  private SortedMap<LocalDate, Reason> asked(SortedMap<LocalDate, BatchDate> known) {
+    SortedMap<LocalDate, Reason> asked = new TreeMap<>();
+    if (config.missed()) {
+      known.values().stream()
+          .filter(BatchDate::isComputed)
+          .map(BatchDate::date)
+          .findFirst()
+          .filter(first -> first.isBefore(config.dates().first()))
+          .ifPresent(
+              first ->
+                  first
+                      .datesUntil(config.dates().first())
+                      .filter(date -> !isComputed(known, date))
+                      .forEach(date -> asked.put(date, Reason.MISSED)));
+    }
+    config.dates().dates().forEach(date -> asked.put(date, Reason.REQUESTED));
+    return asked;
+  }
+
+  private static boolean isComputed(SortedMap<LocalDate, BatchDate> known, LocalDate date) {
+    return known.containsKey(date) && known.get(date).isComputed();
+  }
+
+  private SortedMap<LocalDate, BatchDate> earlier(
+      SortedMap<LocalDate, BatchDate> known,
+      SortedMap<LocalDate, Reason> asked,
+      Set<LocalDate> unprovable) {
+    return known.headMap(config.dates().first()).values().stream()
+        .filter(BatchDate::isComputed)
+        .filter(date -> !asked.containsKey(date.date()) && !unprovable.contains(date.date()))
+        .collect(Collectors.toMap(BatchDate::date, d -> d, (a, b) -> a, TreeMap::new));
+  }
+
+  /** Dates that a run had begun to write and, being killed, told no one whether it had. */
+  private static SortedSet<LocalDate> cutShort(SortedMap<LocalDate, BatchDate> earlier) {
+    return earlier.values().stream()
+        .filter(date -> !date.isWritten())
+        .map(BatchDate::date)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The earlier dates of which news may have come. */
+  private SortedSet<LocalDate> candidates(
+      SortedMap<LocalDate, BatchDate> earlier, Archive archive, Frontier frontier) {
+    SortedMap<LocalDate, CutOff> written = new TreeMap<>();
+    earlier.forEach(
+        (date, one) -> {
+          if (one.isWritten()) written.put(date, one.basis().cutOff());
+        });
+    return new ChangedDates(sessions, archive, frontier, config.rules()).among(written);
+  }
+
+  private SortedMap<LocalDate, BatchRun.Day> days(
+      SortedMap<LocalDate, Reason> reasons, Progress progress) {
     SortedMap<LocalDate, BatchRun.Day> days = new TreeMap<>();
+    if (reasons.isEmpty()) return days;
+    DateRange all = new DateRange(reasons.firstKey(), reasons.lastKey());
+    Completeness completeness = progress.completeness(all.start(), all.end());
     sessions
-        .totals(dates)
+        .totals(Dates.of(reasons.keySet()))
         .forEach(
             (date, totals) -> {
-              boolean asked = !date.isBefore(config.dates().first());
               List<Instant> missing = completeness.missing(new DateRange(date, date).hours());
-              days.put(
-                  date,
-                  new BatchRun.Day(asked ? Reason.REQUESTED : Reason.CHANGED, totals, missing));
+              days.put(date, new BatchRun.Day(reasons.get(date), totals, missing));
             });
     return days;
   }

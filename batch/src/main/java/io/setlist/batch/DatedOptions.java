@@ -11,24 +11,24 @@ import java.util.function.UnaryOperator;
 /** The options of a job over UTC dates: {@code batch}, {@code reconcile} and {@code repair}. */
 public abstract class DatedOptions<C> extends Options<C> {
 
+  /** What {@code --date} is to a job that may do without. */
+  protected static final String OR_DUE =
+      "the date, as 2026-02-16, with those before it that are due (without: all that are)";
+
   /**
+   * @param date what {@code --date} is
    * @param get the dates, tables and rules in the job's config
    * @param set gives the config with other ones
    */
   protected DatedOptions(
       String command,
       String purpose,
+      String date,
       Function<C, BatchConfig> get,
       BiFunction<C, BatchConfig, C> set) {
     super(command, purpose);
     WarehouseOption.declare(this, (c, v) -> set.apply(c, get.apply(c).withWarehouse(v)));
-    dated(
-        "date",
-        "DATE",
-        "the date, as 2026-02-16",
-        get,
-        set,
-        (b, v) -> b.withDate(BatchConfig.parseDate(v)));
+    dated("date", "DATE", date, get, set, (b, v) -> b.withDate(BatchConfig.parseDate(v)));
     dated(
         "from",
         "DATE",
@@ -51,7 +51,7 @@ public abstract class DatedOptions<C> extends Options<C> {
         set,
         (b, v) -> b.withReport(Path.of(v)));
     RulesOptions.declare(
-        this, c -> get.apply(c).rules(), (c, rules) -> set.apply(c, get.apply(c).withRules(rules)));
+        this, c -> get.apply(c).given(), (c, given) -> set.apply(c, get.apply(c).withGiven(given)));
   }
 
   private void dated(

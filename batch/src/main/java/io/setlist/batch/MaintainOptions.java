@@ -3,6 +3,7 @@ package io.setlist.batch;
 import io.setlist.cli.Options;
 import io.setlist.cli.WarehouseOption;
 import io.setlist.rules.Durations;
+import java.nio.file.Path;
 
 /** The options of {@code maintain}. */
 final class MaintainOptions extends Options<MaintainConfig> {
@@ -19,6 +20,16 @@ final class MaintainOptions extends Options<MaintainConfig> {
         "unsafe-retain",
         "allow a --retain below 7d; nothing else may use the tables meanwhile",
         c -> c.withAnyRetention(true));
+    value(
+        "keep",
+        "TABLE=DAYS,...",
+        "remove rows that are older, as archive=60d,dead_letters=30d; what is due is kept",
+        (c, v) -> c.withKeep(MaintainConfig.parseKeep(v)));
+    value(
+        "report",
+        "FILE",
+        "write what was done as JSON, whole or not at all",
+        (c, v) -> c.withReport(Path.of(v)));
     flag("dry-run", "say what would be done and change nothing", c -> c.withDryRun(true));
   }
 }

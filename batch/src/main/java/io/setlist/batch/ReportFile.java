@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.UUID;
 
 /** Where a run's report goes: written whole or not at all, so that nobody reads half of it. */
 public record ReportFile(Path path) {
@@ -44,7 +45,8 @@ public record ReportFile(Path path) {
     try {
       Path target = path.toAbsolutePath();
       Files.createDirectories(target.getParent());
-      Path half = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".tmp");
+      // A file that the JDK calls temporary would be readable by its owner alone.
+      Path half = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
       try {
         Files.writeString(half, JSON.writeValueAsString(report) + "\n");
         Files.move(

@@ -3,10 +3,10 @@ package io.setlist.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.setlist.cli.ExitCode;
+import io.setlist.rules.GivenRules;
 import io.setlist.rules.Rules;
 import io.setlist.testing.CommandLine;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +24,7 @@ class BatchOptionsTest {
   void readsEveryFlag() {
     ExitCode code =
         command.read(
-            "--warehouse w --from 2026-02-16 --to 2026-02-18 --allow-incomplete --report r.json"
+            "--warehouse w --from 2026-02-16 --to 2026-02-18 --missed --allow-incomplete --report r.json"
                 + " --gap 20m --allowed-lateness 2h");
 
     assertThat(code).isEqualTo(ExitCode.DONE);
@@ -36,11 +36,11 @@ class BatchOptionsTest {
                 null,
                 LocalDate.parse("2026-02-16"),
                 TODAY,
+                true,
                 BatchConfig.Hours.MAY_BE_INCOMPLETE,
                 Path.of("r.json"),
-                Rules.DEFAULTS
-                    .withGap(Duration.ofMinutes(20))
-                    .withAllowedLateness(Duration.ofHours(2))));
+                GivenRules.NONE.with("gap", "20m").with("allowed-lateness", "2h"),
+                Rules.DEFAULTS));
   }
 
   @Test

@@ -40,6 +40,7 @@ public final class ScriptedArchive {
   private final Warehouse warehouse;
   private final long[] next;
   private final long[] archived;
+  private final Long[] newestTime;
   private final List<Row> records = new ArrayList<>();
   private long batch = -1;
   private long ledgerBatch = -1;
@@ -52,6 +53,7 @@ public final class ScriptedArchive {
     this.warehouse = new Warehouse(spark, dir.toString());
     this.next = new long[partitions];
     this.archived = new long[partitions];
+    this.newestTime = new Long[partitions];
   }
 
   public ScriptedArchive rules(Rules r) {
@@ -71,6 +73,10 @@ public final class ScriptedArchive {
   /** One whose producer wrote a timestamp of its own into it. */
   public void arrive(int partition, Long timestamp, Instant arrival, byte[] value) {
     long eventTime = new EventParser(rules.maxEventBytes(), 0).eventTime(value);
+    Long newest = newestTime[partition];
+    if (eventTime != EventParser.NO_EVENT_TIME && (newest == null || newest < eventTime)) {
+      newestTime[partition] = eventTime;
+    }
     LocalDateTime hour = LocalDateTime.ofInstant(arrival, ZoneOffset.UTC);
     records.add(
         RowFactory.create(
@@ -115,6 +121,17 @@ public final class ScriptedArchive {
     if (!records.isEmpty()) append(Table.ARCHIVE, List.copyOf(records));
     long taken = records.size();
     records.clear();
+    archiveProgressOf(taken, seenAt);
+  }
+
+  /** Records that the archive query has written, and died before it said so. */
+  public void archiveWithoutProgress() {
+    append(Table.ARCHIVE, List.copyOf(records));
+    records.clear();
+  }
+
+  /** The archive query says so after all: so many records of the first partition. */
+  public void archiveProgressOf(long taken, Instant seenAt) {
     List<Row> ranges = new ArrayList<>();
     for (int p = 0; p < next.length; p++) {
       ranges.add(RowFactory.create(TOPIC, p, archived[p], next[p], next[p]));
@@ -123,10 +140,10 @@ public final class ScriptedArchive {
     progress(seenAt, ranges, taken);
   }
 
-  /** Records that the archive query has written, and died before it said so. */
-  public void archiveWithoutProgress() {
-    append(Table.ARCHIVE, List.copyOf(records));
+  /** Kafka deletes all that has arrived, before the archive query reads it. */
+  public void passOver() {
     records.clear();
+    System.arraycopy(next, 0, archived, 0, next.length);
   }
 
   private void progress(Instant seenAt, List<Row> ranges, long taken) {
@@ -151,7 +168,8 @@ public final class ScriptedArchive {
     have(Table.LEDGER);
     List<Row> ranges = new ArrayList<>();
     for (int p = 0; p < next.length; p++) {
-      ranges.add(RowFactory.create(TOPIC, p, 0L, archived[p] + more, null));
+      Timestamp newest = newestTime[p] == null ? null : new Timestamp(newestTime[p]);
+      ranges.add(RowFactory.create(TOPIC, p, 0L, archived[p] + more, newest));
     }
     Timestamp w = watermarkAfter == null ? null : Timestamp.from(watermarkAfter);
     Timestamp at = new Timestamp(0);
@@ -186,14 +204,20 @@ public final class ScriptedArchive {
         .withRules(rules);
   }
 
+  /** Without dates: those that are due. */
+  public BatchConfig due() {
+    return BatchConfig.DEFAULTS.withWarehouse(warehouse.uri()).withRules(rules);
+  }
+
   /** Runs the batch for days of February, each run a second later than the one before. */
   public void batch(String first, String last) {
+    batch(config("2026-02-" + first, "2026-02-" + last));
+  }
+
+  /** Runs the batch for what else a test asks for. */
+  public void batch(BatchConfig config) {
     have(Table.SESSIONS_BATCH, Table.BATCH_RUNS);
-    new BatchPipeline(
-            spark,
-            config("2026-02-" + first, "2026-02-" + last),
-            Clock.offset(NOW, Duration.ofSeconds(runs++)))
-        .run();
+    new BatchPipeline(spark, config, Clock.offset(NOW, Duration.ofSeconds(runs++))).run();
   }
 
   /** The rows of {@code sessions_batch}. */

@@ -69,6 +69,11 @@ public final class ScriptedStream {
     arrives(user, time, time.plus(Duration.ofMinutes(1)));
   }
 
+  /** One that the stream has in a session, by a bug, and that never arrived. */
+  public void invents(String user, Instant time) {
+    accepted.add(ScriptedArchive.song(user, time));
+  }
+
   /** One that the stream has not read yet. */
   public void unread(String user, Instant time, Instant arrival) {
     arrives(user, time, arrival);
@@ -88,6 +93,12 @@ public final class ScriptedStream {
     archive.have(Table.SESSIONS);
     archive.append(Table.SESSIONS, rows);
     refuse();
+  }
+
+  /** What it has accepted since the last time, all of it in sessions of its own. */
+  public void publishNew(Instant watermark) {
+    publish(watermark);
+    accepted.clear();
   }
 
   /** The records refused since the last time go to their tables. */

@@ -9,7 +9,7 @@ public enum ExitCode {
   USAGE(2),
   /** Not ready: hours incomplete, no batch for the date. Trying again later may help. */
   NOT_READY(3),
-  /** Drift above the limit. */
+  /** Drift above the limit, or a repair that would take away more than may go. */
   DRIFT(4);
 
   private final int number;

@@ -25,6 +25,11 @@ public final class JobException extends RuntimeException {
     return new JobException(ExitCode.NOT_READY, message, null);
   }
 
+  /** More differs than may, or would go than may (exit 4). */
+  public static JobException tooMuch(String message) {
+    return new JobException(ExitCode.DRIFT, message, null);
+  }
+
   /** A failure at run time (exit 1). */
   public static JobException failed(String message, Throwable cause) {
     return new JobException(ExitCode.FAILED, message, cause);

@@ -40,6 +40,9 @@ import scala.Option;
  */
 public final class Rewrite {
 
+  /** The tag by which its commits are known from others'. */
+  public static final String TAG = "setlist.rewrite";
+
   private final DeltaLog log;
   private final OptimisticTransaction transaction;
   private final Column which;
@@ -171,6 +174,8 @@ public final class Rewrite {
             : rows;
     List<Action> actions = new ArrayList<>(asJavaCollection(transaction.writeFiles(written)));
     for (AddFile file : files) actions.add(file.remove());
-    transaction.commit(asScalaBuffer(actions), operation);
+    scala.collection.immutable.Map<String, String> none =
+        scala.collection.immutable.Map$.MODULE$.empty();
+    transaction.commit(asScalaBuffer(actions), operation, none.updated(TAG, "true"));
   }
 }

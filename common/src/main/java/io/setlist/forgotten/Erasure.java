@@ -57,7 +57,8 @@ public final class Erasure {
       case DEAD_LETTERS -> remove(table, among.and(rows.named()));
       case ARCHIVE -> empty(table, among.and(rows.named()));
       // Numbers and offsets. The list itself has to name whom it suppresses.
-      case LEDGER, ARCHIVE_PROGRESS, BATCH_RUNS, RECONCILIATION, REPAIRS, FORGOTTEN -> 0;
+      case LEDGER, ARCHIVE_PROGRESS, BATCH_RUNS, BATCH_DATES, RECONCILIATION, REPAIRS, FORGOTTEN ->
+          0;
     };
   }
 

@@ -64,6 +64,23 @@ public record Rules(
     return maxFutureSkew.toMillis();
   }
 
+  /**
+   * The same with one of them as a user would write it.
+   *
+   * @param option its name, as in {@link #asOptions()}
+   * @throws IllegalArgumentException with a line for the user where the value is none
+   */
+  public Rules with(String option, String value) {
+    return switch (option) {
+      case "gap" -> withGap(Durations.parse(value));
+      case "watermark-delay" -> withWatermarkDelay(Durations.parse(value));
+      case "allowed-lateness" -> withAllowedLateness(Durations.parse(value));
+      case "max-future-skew" -> withMaxFutureSkew(Durations.parse(value));
+      case "max-event-bytes" -> withMaxEventBytes(Integer.parseInt(value));
+      default -> throw new IllegalArgumentException("there is no rule " + option);
+    };
+  }
+
   /** Option name to value as a user would write it; the order is that of the help. */
   public Map<String, String> asOptions() {
     Map<String, String> options = new LinkedHashMap<>();

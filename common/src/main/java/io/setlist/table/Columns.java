@@ -187,6 +187,36 @@ public final class Columns {
           .add("started_at", TimestampType, true, "when the run began")
           .add("committed_at", TimestampType, true, "when the row was written");
 
+  /** Records of the archive with a time on one date that arrived on another. */
+  public static final StructType ARRIVAL =
+      new StructType()
+          .add("ingest_date", DateType, true, "UTC date on which they arrived")
+          .add("records", LongType, true, "how many");
+
+  /**
+   * A row of {@code batch_dates}, the work list. {@code run_id} is null of a date that no run has
+   * computed, {@code written_at} while the run is at it; {@code certificate} until a comparison
+   * names the run. {@code compared_files} tells the live table's files of final rows of the date
+   * from any others.
+   */
+  public static final StructType BATCH_DATE =
+      new StructType()
+          .add("session_date", DateType, true, "the UTC date")
+          .add("due", BooleanType, true, "whether it is still to be compared")
+          .add("run_id", StringType, true, "newest run of the batch that wrote it")
+          .add("written_at", TimestampType, true, "when it had; null while it has not")
+          .add("certificate", StringType, true, "newest comparison that names the run")
+          .add("certified_at", TimestampType, true, "when that was made")
+          .add("differing", LongType, true, "sessions that differed in it")
+          .add("unprovable", StringType, true, "why the archive does not prove it; null if it does")
+          .add("cut_off", createArrayType(POSITION), true, "up to there its rows are right")
+          .add("frontier", TimestampType, true, "watermark by which they are final")
+          .add("arrivals", createArrayType(ARRIVAL), true, "records that its rows rest on")
+          .add("archived", LongType, true, "records that arrived on the date")
+          .add("batch_version", LongType, true, "version of sessions_batch that the run made")
+          .add("archive_batch", LongType, true, "micro-batch of the archive that the run knew")
+          .add("compared_files", LongType, true, "hash of the live files that were compared");
+
   /** What the settled sessions of a date come to, on one side. */
   public static final StructType TOTALS =
       new StructType()
@@ -243,7 +273,8 @@ public final class Columns {
           .add("started_at", TimestampType, true, "when the comparison began")
           .add("committed_at", TimestampType, true, "when the row was written")
           .add("future_record", LongType, true, "differences that a record's timestamp explains")
-          .add("batch_version", LongType, true, "version of sessions_batch that was compared");
+          .add("batch_version", LongType, true, "version of sessions_batch that was compared")
+          .add("unprovable", StringType, true, "why the archive proves nothing; null if it does");
 
   /**
    * A row of {@code reconciliation_differences}: one differing unit of SPEC 7 with both sides. The

@@ -62,6 +62,13 @@ public enum Table {
       Columns.BATCH_RUN,
       List.of(),
       false),
+  /** Read and written whole, being small. */
+  BATCH_DATES(
+      "batch_dates",
+      "The work list: of each date what the batch has made of it, and whether it is due",
+      Columns.BATCH_DATE,
+      List.of(),
+      false),
   RECONCILIATION(
       "reconciliation",
       "Certificates: a date's live sessions compared with those of the batch",

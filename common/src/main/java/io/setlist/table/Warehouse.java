@@ -8,6 +8,7 @@ import io.setlist.delta.LogProperties;
 import io.setlist.delta.NewTable;
 import io.setlist.delta.PropertyCheck;
 import io.setlist.delta.TableLog;
+import io.setlist.rules.GivenRules;
 import io.setlist.rules.Rules;
 import java.io.IOException;
 import java.util.List;
@@ -86,6 +87,24 @@ public final class Warehouse {
 
   public boolean has(Table table) {
     return log(table).exists();
+  }
+
+  /**
+   * The rules by which a job is to go: those that its command line names, and else those of the
+   * tables; the defaults where no table keeps any yet.
+   */
+  public Rules rules(GivenRules given) {
+    for (Table table : Table.values()) {
+      if (!table.decidedByRules() || !isMade(table)) continue;
+      Map<String, String> stored = log(table).properties();
+      Rules rules = Rules.DEFAULTS;
+      for (String name : Rules.DEFAULTS.asOptions().keySet()) {
+        // A table without is refused when it is opened, in words of its own.
+        if (stored.containsKey(RULE + name)) rules = rules.with(name, stored.get(RULE + name));
+      }
+      return given.over(rules);
+    }
+    return given.over(Rules.DEFAULTS);
   }
 
   /** The table's rows as they are now, with at least the columns of this version. */

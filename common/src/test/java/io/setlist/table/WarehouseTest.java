@@ -360,6 +360,7 @@ class WarehouseTest extends SharedSpark {
             "archive_progress",
             "sessions_batch",
             "batch_runs",
+            "batch_dates",
             "reconciliation",
             "reconciliation_differences",
             "repairs",

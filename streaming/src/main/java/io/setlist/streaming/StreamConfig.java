@@ -3,6 +3,7 @@ package io.setlist.streaming;
 import io.setlist.cli.JobException;
 import io.setlist.cli.ShellWord;
 import io.setlist.cli.WarehouseOption;
+import io.setlist.rules.GivenRules;
 import io.setlist.rules.Rules;
 import io.setlist.streaming.planning.Skip;
 import io.setlist.streaming.source.TopicConfig;
@@ -19,6 +20,8 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param warehouse URI of the folder that holds the tables
  * @param checkpoint URI; null for the default inside the warehouse
+ * @param given the rules that the command line names
+ * @param rules all of them, once the tables are known
  * @param archive whether the archive query runs in the same application
  * @param dataLoss what to do where Kafka has dropped records that were not read
  * @param skips offsets that are not to be fetched
@@ -33,6 +36,7 @@ public record StreamConfig(
     TopicConfig topic,
     String warehouse,
     String checkpoint,
+    GivenRules given,
     Rules rules,
     RunTrigger trigger,
     Duration earlyEvery,
@@ -49,6 +53,7 @@ public record StreamConfig(
           TopicConfig.DEFAULTS,
           null,
           null,
+          GivenRules.NONE,
           Rules.DEFAULTS,
           RunTrigger.DEFAULT,
           Duration.ofMinutes(1),
@@ -72,12 +77,14 @@ public record StreamConfig(
   }
 
   /**
-   * With the folders as URIs that mean the same everywhere.
+   * With the folders as URIs that mean the same everywhere, and the rules of the tables so far as
+   * none are given.
    *
    * @throws JobException (usage) where they are none, or the tables are not safe there
    */
   StreamConfig qualified(SparkSession spark) {
-    StreamConfig c = withWarehouse(Warehouse.toWrite(spark, warehouse).uri());
+    Warehouse tables = Warehouse.toWrite(spark, warehouse);
+    StreamConfig c = withWarehouse(tables.uri()).withRules(tables.rules(given));
     return checkpoint == null ? c : c.withCheckpoint(Warehouse.qualify(spark, checkpoint));
   }
 

@@ -89,7 +89,7 @@ final class StreamOptions extends Options<StreamConfig> {
         StreamConfig::withDeadLetterTopic);
     options.flag(
         "no-archive", "sessions alone, without the archive query", c -> c.withArchive(false));
-    RulesOptions.declare(options, StreamConfig::rules, StreamConfig::withRules);
+    RulesOptions.declare(options, StreamConfig::given, StreamConfig::withGiven);
     return options;
   }
 
@@ -98,7 +98,7 @@ final class StreamOptions extends Options<StreamConfig> {
         new StreamOptions("archive", "every record of a Kafka topic, raw, into the archive table");
     // The archive is raw whatever they are; they are read so that all jobs of a warehouse can be
     // given the same flags.
-    RulesOptions.declare(options, StreamConfig::rules, StreamConfig::withRules);
+    RulesOptions.declare(options, StreamConfig::given, StreamConfig::withGiven);
     return options;
   }
 }

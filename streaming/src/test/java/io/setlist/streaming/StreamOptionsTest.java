@@ -55,11 +55,27 @@ class StreamOptionsTest {
         flag("--idle-timeout", "30m", Optional.of(Duration.ofMinutes(30)), c -> c.idleTimeout()),
         flag("--idle-timeout", "off", Optional.empty(), c -> c.idleTimeout()),
         flag("--dead-letter-topic", "broken", "broken", StreamConfig::deadLetterTopic),
-        flag("--gap", "30m", "30m", c -> Durations.format(c.rules().gap())),
-        flag("--watermark-delay", "0", "0", c -> Durations.format(c.rules().watermarkDelay())),
-        flag("--allowed-lateness", "1d", "1d", c -> Durations.format(c.rules().allowedLateness())),
-        flag("--max-future-skew", "1h", "1h", c -> Durations.format(c.rules().maxFutureSkew())),
-        flag("--max-event-bytes", "1000", 1000, c -> c.rules().maxEventBytes()));
+        flag("--gap", "30m", "30m", c -> Durations.format(c.given().over(Rules.DEFAULTS).gap())),
+        flag(
+            "--watermark-delay",
+            "0",
+            "0",
+            c -> Durations.format(c.given().over(Rules.DEFAULTS).watermarkDelay())),
+        flag(
+            "--allowed-lateness",
+            "1d",
+            "1d",
+            c -> Durations.format(c.given().over(Rules.DEFAULTS).allowedLateness())),
+        flag(
+            "--max-future-skew",
+            "1h",
+            "1h",
+            c -> Durations.format(c.given().over(Rules.DEFAULTS).maxFutureSkew())),
+        flag(
+            "--max-event-bytes",
+            "1000",
+            1000,
+            c -> c.given().over(Rules.DEFAULTS).maxEventBytes()));
   }
 
   private static Arguments flag(

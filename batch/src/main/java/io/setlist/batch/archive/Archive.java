@@ -4,8 +4,10 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.unix_millis;
 
+import io.setlist.batch.session.Dates;
 import io.setlist.rules.Rules;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +43,15 @@ public final class Archive {
   /** The same with the origin of each: {@code topic}, {@code partition}, {@code offset}. */
   public Dataset<Row> eventsWithOrigin(List<Period> periods) {
     return parsed(upTo(cutOff, during(periods)), "topic", "partition", "offset", "event.*");
+  }
+
+  /** {@code session_date, ingest_date} of each record with a time on one of the dates. */
+  public Dataset<Row> timesOn(Dates dates) {
+    List<Period> periods =
+        dates.periods().stream().map(p -> new Period(p.start(), p.end())).toList();
+    return dates.rowsOn(
+        upTo(cutOff, during(periods))
+            .select(to_date(col("event_time")).as("session_date"), col("ingest_date")));
   }
 
   /** Those of a period's events that an earlier run with this cut-off did not have. */

@@ -30,7 +30,9 @@ public record Frontier(Optional<Instant> at) {
   public static final Frontier NONE = new Frontier(Optional.empty());
 
   /**
-   * The watermark after the newest micro-batch of the ledger that read nothing beyond the cut-off.
+   * The watermark after the newest micro-batch of the ledger that read nothing beyond the cut-off,
+   * or that before the newest one of all, where it is smaller: by that the live table has been
+   * published.
    */
   public static Frontier of(Dataset<Row> ledger, CutOff cutOff) {
     Dataset<Row> limits =
@@ -41,6 +43,7 @@ public record Frontier(Optional<Instant> at) {
         ledger
             .select(
                 col("batch_id"),
+                col("watermark_before"),
                 col("watermark_after"),
                 explode_outer(col("partitions")).as("range"))
             .join(
@@ -50,11 +53,20 @@ public record Frontier(Optional<Instant> at) {
                     .and(col("range.partition").equalTo(col("partition"))),
                 "left")
             .groupBy("batch_id")
-            .agg(max(beyond).as("beyond"), first("watermark_after").as("watermark"))
-            .where(not(col("beyond")))
-            .agg(max_by(col("watermark"), col("batch_id")))
+            .agg(
+                max(beyond).as("beyond"),
+                first("watermark_before").as("before"),
+                first("watermark_after").as("after"))
+            .agg(
+                max_by(
+                    when(not(col("beyond")), col("after")),
+                    when(not(col("beyond")), col("batch_id"))),
+                max_by(col("before"), col("batch_id")))
             .head();
-    Timestamp watermark = newest.getTimestamp(0);
+    return at(newest.getTimestamp(0)).earlier(at(newest.getTimestamp(1)));
+  }
+
+  private static Frontier at(Timestamp watermark) {
     return new Frontier(Optional.ofNullable(watermark).map(Timestamp::toInstant));
   }
 

@@ -1,6 +1,8 @@
 package io.setlist.batch.archive;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.date_trunc;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.greatest;
@@ -9,13 +11,17 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
 
 import io.setlist.batch.archive.Completeness.Hole;
 import io.setlist.batch.archive.Completeness.LogEnd;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -28,19 +34,26 @@ public final class Progress {
 
   private static final Duration HOUR = Duration.ofHours(1);
 
+  private final Dataset<Row> rows;
   private final Dataset<Row> ranges;
   private final CutOff cutOff;
   private final List<Hole> holes = new ArrayList<>();
 
   public Progress(Dataset<Row> archiveProgress) {
+    rows = archiveProgress;
     ranges =
         archiveProgress
             .select(col("seen_at"), explode(col("partitions")).as("range"))
             .select("seen_at", "range.*");
     TreeMap<Source, Long> until = new TreeMap<>();
     for (Row row :
-        ranges.groupBy("topic", "partition").agg(max("until_offset").as("until")).collectAsList()) {
+        ranges
+            .groupBy("topic", "partition")
+            .agg(min("from_offset").as("from"), max("until_offset").as("until"))
+            .collectAsList()) {
       until.put(source(row), row.getAs("until"));
+      long from = row.getAs("from");
+      if (from > 0) holes.add(new Hole(source(row), 0, from));
     }
     for (Row row : passedOver().collectAsList()) {
       holes.add(new Hole(source(row), row.getAs("reached"), row.getAs("from_offset")));
@@ -51,6 +64,39 @@ public final class Progress {
   /** All that is archived now; records that come later are no part of this run. */
   public CutOff cutOff() {
     return cutOff;
+  }
+
+  /** Offsets that were never archived, though later ones of the same partition were. */
+  public List<Hole> holes() {
+    return List.copyOf(holes);
+  }
+
+  /** The number of the newest micro-batch; -1 before the first. */
+  public long newestBatch() {
+    Row newest = rows.agg(max("batch_id")).head();
+    return newest.isNullAt(0) ? -1 : newest.getLong(0);
+  }
+
+  /** The UTC date of the newest micro-batch; there has been one. */
+  public LocalDate newestDate() {
+    return rows.agg(max("seen_at"))
+        .head()
+        .getTimestamp(0)
+        .toInstant()
+        .atZone(ZoneOffset.UTC)
+        .toLocalDate();
+  }
+
+  /**
+   * How many records came with the micro-batches after one; empty where one of them is of a version
+   * that did not count them.
+   */
+  public Optional<Long> recordsAfter(long batch) {
+    Row sum =
+        rows.where(col("batch_id").gt(batch))
+            .agg(coalesce(sum("records"), lit(0L)), count(lit(1)), count("records"))
+            .head();
+    return sum.getLong(1) == sum.getLong(2) ? Optional.of(sum.getLong(0)) : Optional.empty();
   }
 
   /**

@@ -1,16 +1,19 @@
 package io.setlist.batch.reconcile;
 
 import io.setlist.batch.session.DateRange;
-import io.setlist.batch.table.BatchRuns;
+import io.setlist.batch.table.BatchDate;
+import io.setlist.batch.table.BatchDates;
 import io.setlist.batch.table.SessionsBatch;
 import io.setlist.cli.JobException;
 import io.setlist.forgotten.ForgottenRows;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.time.LocalDate;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -19,54 +22,76 @@ import org.apache.spark.sql.SparkSession;
  * What the batch has come to, at one moment.
  *
  * @param covered the dates of the comparison, and what the rows of each rest on
+ * @param unprovable dates of which the archive proves nothing, with the reasons
  * @param version of {@code sessions_batch}
  * @param sessions the rows of that version, of all dates
  */
-record BatchState(CoveredDates covered, long version, Dataset<Row> sessions) {
+record BatchState(
+    CoveredDates covered,
+    SortedMap<LocalDate, String> unprovable,
+    long version,
+    Dataset<Row> sessions) {
 
   /**
-   * Reads table and runs until both are of one moment.
+   * Reads table and work list until both are of one moment.
    *
-   * @throws JobException (not ready) where the batch has not run for a date, or is between its two
-   *     commits for one: then what its newest rows rest on stands nowhere
+   * @param asked dates; without them those that are due
+   * @param isDue whether there is something to do with a date
+   * @return empty where nothing is due
+   * @throws JobException (not ready) where the batch has not run for a date, is at it, was cut
+   *     short, or where others have changed the rows since
    */
-  static BatchState of(SparkSession spark, Warehouse warehouse, DateRange requested) {
-    if (!warehouse.has(Table.BATCH_RUNS)) throw CoveredDates.noBatch(requested.first());
+  static Optional<BatchState> of(
+      SparkSession spark,
+      Warehouse warehouse,
+      Optional<DateRange> asked,
+      Predicate<BatchDate> isDue) {
+    BatchDates workList = new BatchDates(spark, warehouse);
     SessionsBatch table = new SessionsBatch(warehouse);
     while (true) {
-      long version = table.version();
-      BatchRuns runs = new BatchRuns(spark, warehouse);
-      CoveredDates covered = CoveredDates.of(runs, requested);
-      Optional<String> unfinished = unfinished(table, runs, covered);
-      if (table.version() != version) continue;
-      if (unfinished.isEmpty()) return new BatchState(covered, version, table.rows(version));
-      // It may have come to its end since the runs were read.
-      String run = unfinished.get();
-      if (!new BatchRuns(spark, warehouse).has(run)) throw unfinished(run);
+      long version = warehouse.has(Table.SESSIONS_BATCH) ? table.version() : -1;
+      SortedMap<LocalDate, BatchDate> known = workList.all();
+      CoveredDates covered = CoveredDates.of(known, asked, isDue);
+      if (covered.bases().isEmpty()) return Optional.empty();
+      if (version < 0) throw CoveredDates.noBatch(covered.bases().firstKey());
+      requireWritten(covered, known, table);
+      if (table.version() == version) {
+        return Optional.of(
+            new BatchState(covered, unprovable(known), version, table.rows(version)));
+      }
     }
   }
 
-  /** A run that was the last to write one of the dates, and has not said what that rests on. */
-  private static Optional<String> unfinished(
-      SessionsBatch table, BatchRuns runs, CoveredDates covered) {
-    Set<LocalDate> left = new HashSet<>(covered.bases().keySet());
-    for (SessionsBatch.Replaced replaced : table.newestFirst()) {
-      boolean wroteOne = left.removeAll(replaced.dates());
-      if (wroteOne && !runs.has(replaced.runId())) return Optional.of(replaced.runId());
-    }
-    return Optional.empty();
+  private static SortedMap<LocalDate, String> unprovable(SortedMap<LocalDate, BatchDate> known) {
+    SortedMap<LocalDate, String> reasons = new TreeMap<>();
+    known.forEach(
+        (date, one) -> {
+          if (one.unprovable() != null) reasons.put(date, one.unprovable());
+        });
+    return reasons;
   }
 
-  private static JobException unfinished(String run) {
-    return JobException.notReady(
-        "run "
-            + run
-            + " of the batch has replaced sessions and not come to its end; wait for it, or, where"
-            + " it was cut short, run './setlist batch' again");
+  private static void requireWritten(
+      CoveredDates covered, SortedMap<LocalDate, BatchDate> known, SessionsBatch table) {
+    for (LocalDate date : covered.bases().keySet()) {
+      BatchDate one = known.get(date);
+      if (!one.isWritten() && one.unprovable() == null) {
+        throw JobException.notReady(
+            "run %s of the batch is at %s, or was cut short there; wait for it, or run './setlist batch --date %s' again"
+                .formatted(one.basis().runId(), date, date));
+      }
+    }
+    Set<LocalDate> changed = table.changedByOthers(known);
+    changed.retainAll(covered.bases().keySet());
+    for (LocalDate date : changed) {
+      throw JobException.notReady(
+          "others have changed %d of the dates in sessions_batch, as %s, since the batch wrote them; run './setlist batch --date %s' again"
+              .formatted(changed.size(), date, date));
+    }
   }
 
   /** The same without the sessions of forgotten users. */
   BatchState without(ForgottenRows forgotten) {
-    return new BatchState(covered, version, forgotten.without(sessions));
+    return new BatchState(covered, unprovable, version, forgotten.without(sessions));
   }
 }

@@ -1,6 +1,6 @@
 package io.setlist.batch.reconcile;
 
-import io.setlist.batch.table.BatchRuns.Basis;
+import io.setlist.batch.table.Basis;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -12,10 +12,16 @@ import java.util.function.Predicate;
  *
  * @param basis what the batch's rows of the date rest on
  * @param missingHours those of its hours that are not wholly archived
+ * @param unprovable why the archive proves nothing of it; null where it does
  * @param counts all of the date
  */
 record Certificate(
-    LocalDate date, Basis basis, List<Instant> missingHours, List<Count> counts, double maxDrift) {
+    LocalDate date,
+    Basis basis,
+    List<Instant> missingHours,
+    String unprovable,
+    List<Count> counts,
+    double maxDrift) {
 
   long count(UnitClass unitClass) {
     return units(c -> c.unitClass() == unitClass);
@@ -23,6 +29,11 @@ record Certificate(
 
   long count(Cause cause) {
     return units(c -> c.cause().filter(cause::equals).isPresent());
+  }
+
+  /** Units that differ. */
+  long differing() {
+    return units(c -> c.unitClass() != UnitClass.MATCH && c.unitClass() != UnitClass.IN_FLIGHT);
   }
 
   private long units(Predicate<Count> which) {

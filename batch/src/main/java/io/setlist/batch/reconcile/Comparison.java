@@ -18,12 +18,19 @@ import static org.apache.spark.sql.functions.when;
 
 import io.setlist.batch.BatchConfig;
 import io.setlist.batch.archive.Records;
+import io.setlist.batch.evidence.Unproven;
+import io.setlist.batch.table.BatchDate;
 import io.setlist.forgotten.ForgottenRows;
 import io.setlist.table.Columns;
 import io.setlist.table.Warehouse;
 import java.sql.Date;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -63,13 +70,22 @@ public final class Comparison implements AutoCloseable {
   /**
    * Compares now.
    *
-   * @throws io.setlist.cli.JobException (not ready) where the batch has not run for a date
+   * @param isDue whether there is something to do with a date that is not asked for
+   * @return empty where nothing is due
+   * @throws io.setlist.cli.JobException (not ready) where what the batch has made of a date is not
+   *     to be relied on
    */
-  public Comparison(SparkSession spark, Warehouse warehouse, BatchConfig config) {
+  public static Optional<Comparison> of(
+      SparkSession spark, Warehouse warehouse, BatchConfig config, Predicate<BatchDate> isDue) {
+    return BatchState.of(spark, warehouse, config.asked(), isDue)
+        .map(computed -> new Comparison(spark, warehouse, config, computed));
+  }
+
+  private Comparison(
+      SparkSession spark, Warehouse warehouse, BatchConfig config, BatchState computed) {
     this.spark = spark;
     // Of a struct's twenty fields and their copies Spark would derive constraints for minutes.
     spark.conf().set(CONSTRAINTS, "false");
-    BatchState computed = BatchState.of(spark, warehouse, config.dates());
     archived = Records.now(spark, warehouse);
     // Of a user who is being forgotten, one side may be gone and the other not yet.
     ForgottenRows forgotten = new ForgottenRows(archived.forgotten());
@@ -77,7 +93,12 @@ public final class Comparison implements AutoCloseable {
     covered = batch.covered();
     stream = StreamState.of(spark, warehouse).without(forgotten);
     units =
-        new Units(stream, batch.sessions(), covered, config.rules())
+        new Units(
+                stream,
+                batch.sessions(),
+                covered,
+                new Unproven(new TreeSet<>(batch.unprovable().keySet()), config.rules()),
+                config.rules())
             .rows()
             .persist(StorageLevel.DISK_ONLY());
     Dataset<Row> suspects = units.where(col("class").equalTo(Units.SUSPECT));
@@ -90,6 +111,11 @@ public final class Comparison implements AutoCloseable {
 
   public CoveredDates covered() {
     return covered;
+  }
+
+  /** The dates of which the archive proves nothing, with the reasons: none of them is compared. */
+  public SortedMap<LocalDate, String> unprovable() {
+    return batch.unprovable();
   }
 
   /** Of {@code sessions_batch}, as it was compared. */

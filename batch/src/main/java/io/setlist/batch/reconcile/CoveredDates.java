@@ -7,23 +7,23 @@ import static org.apache.spark.sql.functions.lit;
 import io.setlist.batch.archive.CutOff;
 import io.setlist.batch.session.DateRange;
 import io.setlist.batch.session.Dates;
-import io.setlist.batch.table.BatchRuns;
-import io.setlist.batch.table.BatchRuns.Basis;
+import io.setlist.batch.table.Basis;
+import io.setlist.batch.table.BatchDate;
 import io.setlist.cli.JobException;
 import io.setlist.rules.Rules;
 import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -33,7 +33,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The dates of a comparison: those that the batch for the dates asked for reported.
+ * The dates of a comparison.
  *
  * @param bases what the batch's rows of each rest on
  * @param firstKnown those of them before which no date was ever computed
@@ -43,7 +43,7 @@ public record CoveredDates(SortedMap<LocalDate, Basis> bases, SortedSet<LocalDat
   private static final StructType DATE =
       new StructType()
           .add("covered_date", DataTypes.DateType)
-          .add("covered_run", DataTypes.StringType)
+          .add("covered_cut_off", DataTypes.StringType)
           .add("last_final_end", DataTypes.TimestampType);
 
   private static final StructType POSITION =
@@ -54,27 +54,44 @@ public record CoveredDates(SortedMap<LocalDate, Basis> bases, SortedSet<LocalDat
           .add("covered_until", DataTypes.LongType);
 
   /**
+   * The dates asked for, with those before them that are due; without any asked for, all that are.
+   *
    * @throws JobException (not ready) where the batch has not run for a date
    */
-  static CoveredDates of(BatchRuns runs, DateRange requested) {
-    SortedMap<LocalDate, Basis> known = runs.bases();
-    Map<LocalDate, SortedSet<LocalDate>> writtenWith = runs.writtenWith();
-    // Of each run once: one run may have written thousands.
-    Set<SortedSet<LocalDate>> byRun = Collections.newSetFromMap(new IdentityHashMap<>());
-    requested
-        .dates()
+  static CoveredDates of(
+      SortedMap<LocalDate, BatchDate> known,
+      Optional<DateRange> asked,
+      Predicate<BatchDate> isDue) {
+    SortedMap<LocalDate, BatchDate> computed = new TreeMap<>(known);
+    computed.values().removeIf(date -> !date.isComputed());
+    requireComputed(asked, known);
+    SortedMap<LocalDate, Basis> bases = new TreeMap<>();
+    asked
+        .map(range -> computed.headMap(range.first()))
+        .orElse(computed)
+        .forEach(
+            (date, one) -> {
+              if (isDue.test(one)) bases.put(date, one.basis());
+            });
+    asked
+        .map(range -> computed.subMap(range.first(), range.last().plusDays(1)))
+        .ifPresent(dates -> dates.forEach((date, one) -> bases.put(date, one.basis())));
+    SortedSet<LocalDate> firstKnown = new TreeSet<>(bases.keySet());
+    firstKnown.removeIf(date -> computed.containsKey(date.minusDays(1)));
+    return new CoveredDates(bases, firstKnown);
+  }
+
+  private static void requireComputed(
+      Optional<DateRange> asked, SortedMap<LocalDate, BatchDate> known) {
+    asked.stream()
+        .flatMap(DateRange::dates)
         .forEach(
             date -> {
-              if (!writtenWith.containsKey(date)) throw noBatch(date);
-              byRun.add(writtenWith.get(date));
+              BatchDate one = known.get(date);
+              // Of one that cannot be proven it will not be: that is said in its own words.
+              boolean may = one != null && (one.isComputed() || one.unprovable() != null);
+              if (!may) throw noBatch(date);
             });
-    SortedSet<LocalDate> covered = new TreeSet<>();
-    byRun.forEach(covered::addAll);
-    SortedMap<LocalDate, Basis> bases = new TreeMap<>();
-    covered.forEach(date -> bases.put(date, known.get(date)));
-    SortedSet<LocalDate> firstKnown = new TreeSet<>(covered);
-    firstKnown.removeIf(date -> known.containsKey(date.minusDays(1)));
-    return new CoveredDates(bases, firstKnown);
   }
 
   static JobException noBatch(LocalDate date) {
@@ -117,11 +134,11 @@ public record CoveredDates(SortedMap<LocalDate, Basis> bases, SortedSet<LocalDat
             dates.add(
                 RowFactory.create(
                     Date.valueOf(d),
-                    basis.runId(),
+                    null,
                     basis.frontier().lastFinalEnd(rules).map(Timestamp::from).orElse(null))));
     Dataset<Row> table = rows.sparkSession().createDataFrame(dates, DATE);
     return rows.join(broadcast(table), date.equalTo(col("covered_date")))
-        .drop("covered_date", "covered_run");
+        .drop("covered_date", "covered_cut_off");
   }
 
   /** Up to where any of the batch's runs has read. */
@@ -130,29 +147,30 @@ public record CoveredDates(SortedMap<LocalDate, Basis> bases, SortedSet<LocalDat
   }
 
   /**
-   * Of events with {@code topic, partition, offset}, those that the batch's run for the date has
-   * read.
+   * Of events with {@code topic, partition, offset}, those that the batch has read for the date.
+   * Thousands of dates share a few cut-offs, which go by numbers.
    */
   Dataset<Row> readFor(Column date, Dataset<Row> events) {
-    Map<String, CutOff> runs = new TreeMap<>();
+    Map<CutOff, String> numbers = new HashMap<>();
     List<Row> dates = new ArrayList<>();
     bases.forEach(
         (d, basis) -> {
-          runs.put(basis.runId(), basis.cutOff());
-          dates.add(RowFactory.create(Date.valueOf(d), basis.runId(), null));
+          String number =
+              numbers.computeIfAbsent(basis.cutOff(), c -> Integer.toString(numbers.size()));
+          dates.add(RowFactory.create(Date.valueOf(d), number, null));
         });
     List<Row> positions = new ArrayList<>();
-    runs.forEach(
-        (run, cutOff) ->
+    numbers.forEach(
+        (cutOff, number) ->
             cutOff
                 .until()
                 .forEach(
                     (source, until) ->
                         positions.add(
-                            RowFactory.create(run, source.topic(), source.partition(), until))));
+                            RowFactory.create(number, source.topic(), source.partition(), until))));
     SparkSession spark = events.sparkSession();
     Column read =
-        col("covered_run")
+        col("covered_cut_off")
             .equalTo(col("covered_by"))
             .and(col("topic").equalTo(col("covered_topic")))
             .and(col("partition").equalTo(col("covered_partition")))
@@ -162,6 +180,6 @@ public record CoveredDates(SortedMap<LocalDate, Basis> bases, SortedSet<LocalDat
             broadcast(spark.createDataFrame(dates, DATE).drop("last_final_end")),
             date.equalTo(col("covered_date")))
         .join(broadcast(spark.createDataFrame(positions, POSITION)), read, "left_semi")
-        .drop("covered_date", "covered_run");
+        .drop("covered_date", "covered_cut_off");
   }
 }

@@ -2,6 +2,7 @@ package io.setlist.batch.reconcile;
 
 import io.setlist.batch.BatchSpark;
 import io.setlist.batch.ReportFile;
+import io.setlist.batch.Unprovable;
 import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
 import java.time.Clock;
@@ -21,12 +22,13 @@ public final class ReconcileJob {
     Clock clock = Clock.systemUTC();
     ReconcileConfig config = options.validated(LocalDate.now(clock));
     try (SparkSession spark = BatchSpark.session("setlist reconcile", config.dated().warehouse())) {
-      Reconciliation run = new ReconcilePipeline(spark, config, clock).run();
-      ReconcileReport report = new ReconcileReport(run);
+      Reconciliation run = new ReconcilePipeline(spark, config.resolved(spark), clock).run();
+      ReconcileReport report = new ReconcileReport(run, config.showsUsers());
       report.lines().forEach(System.out::println);
       if (config.dated().report() != null) {
         new ReportFile(config.dated().report()).write(report.json());
       }
+      Unprovable.require(run.unprovable());
       return exitCode(config, run);
     }
   }

@@ -1,5 +1,6 @@
 package io.setlist.batch.reconcile;
 
+import io.setlist.batch.Unprovable;
 import io.setlist.batch.archive.CutOff;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,13 +17,26 @@ final class ReconcileReport {
   private static final int WIDTH = 100;
 
   private final Reconciliation run;
+  private final boolean showsUsers;
 
-  ReconcileReport(Reconciliation run) {
+  /**
+   * @param showsUsers whether users of sessions that differ are named in full
+   */
+  ReconcileReport(Reconciliation run, boolean showsUsers) {
     this.run = run;
+    this.showsUsers = showsUsers;
   }
 
   /** A table with a row for each date, and below it what differs; at most 100 columns wide. */
   List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    if (run.certificates().isEmpty()) lines.add("nothing is due");
+    else lines.addAll(table());
+    run.unprovable().forEach((date, reason) -> lines.add(date + " cannot be proven: " + reason));
+    return lines;
+  }
+
+  private List<String> table() {
     List<String> lines = new ArrayList<>();
     lines.add(
         "date            match inflight different  split no_stream no_batch   late future unknown "
@@ -33,6 +47,13 @@ final class ReconcileReport {
     if (run.kinds().size() > KINDS_SHOWN) {
       lines.add("... and other kinds; all are in reconciliation_differences, run " + run.id());
     }
+    if (run.examples().isEmpty()) return lines;
+    lines.add("");
+    lines.add(Example.heading());
+    run.examples().stream()
+        .flatMap(e -> e.lines(showsUsers).stream())
+        .map(ReconcileReport::cut)
+        .forEach(lines::add);
     return lines;
   }
 
@@ -51,7 +72,7 @@ final class ReconcileReport {
         c.count(Cause.FUTURE_RECORD),
         c.count(Cause.UNKNOWN),
         c.drift().largest() * 100,
-        c.withinDrift() ? "yes" : "no");
+        c.unprovable() != null ? "-" : c.withinDrift() ? "yes" : "no");
   }
 
   private static String line(DifferenceKind k) {
@@ -64,12 +85,17 @@ final class ReconcileReport {
             k.unitClass(),
             k.cause(),
             k.columns().isEmpty() ? "" : ": " + k.columns());
+    return cut(line);
+  }
+
+  private static String cut(String line) {
     return line.length() <= WIDTH ? line : line.substring(0, WIDTH - 3) + "...";
   }
 
   private record Json(
       String runId,
       List<Date> dates,
+      List<Unprovable> unprovable,
       List<DifferenceKind> differences,
       List<CutOff.Position> consumed,
       Instant settled,
@@ -89,6 +115,7 @@ final class ReconcileReport {
       double drift,
       double maxDrift,
       boolean withinDrift,
+      String unprovable,
       boolean hoursComplete,
       List<Instant> missingHours,
       List<CutOff.Position> cutOff,
@@ -98,10 +125,11 @@ final class ReconcileReport {
     return new Json(
         run.id(),
         run.certificates().stream().map(ReconcileReport::date).toList(),
+        Unprovable.of(run.unprovable()),
         run.kinds(),
-        run.stream().consumed().reported(),
-        run.stream().settled().at().orElse(null),
-        run.stream().version().orElse(null),
+        run.stream().map(s -> s.consumed().reported()).orElse(List.of()),
+        run.stream().flatMap(s -> s.settled().at()).orElse(null),
+        run.stream().flatMap(StreamState::version).orElse(null),
         run.rules().asOptions(),
         run.startedAt(),
         run.committedAt());
@@ -123,6 +151,7 @@ final class ReconcileReport {
         c.drift().largest(),
         c.maxDrift(),
         c.withinDrift(),
+        c.unprovable(),
         c.missingHours().isEmpty(),
         c.missingHours(),
         c.basis().cutOff().reported(),

@@ -81,15 +81,16 @@ final class ReconciliationTables {
         c.missingHours().stream().map(Timestamp::from).toArray(Timestamp[]::new),
         c.basis().cutOff().positions().toArray(Row[]::new),
         timestamp(c.basis().frontier().at()),
-        run.stream().consumed().positions().toArray(Row[]::new),
-        timestamp(run.stream().settled().at()),
+        run.stream().orElseThrow().consumed().positions().toArray(Row[]::new),
+        timestamp(run.stream().orElseThrow().settled().at()),
         timestamp(comparedUntil(run, c)),
-        run.stream().version().orElse(null),
+        run.stream().orElseThrow().version().orElse(null),
         run.rules().asOptions(),
         Timestamp.from(run.startedAt()),
         Timestamp.from(run.committedAt()),
         c.count(Cause.FUTURE_RECORD),
-        run.batchVersion());
+        run.batchVersion(),
+        c.unprovable());
   }
 
   private static Row totals(Totals t) {
@@ -98,7 +99,11 @@ final class ReconciliationTables {
 
   /** Both sides have to be done with a session. */
   private static Optional<Instant> comparedUntil(Reconciliation run, Certificate c) {
-    return run.stream().settled().earlier(c.basis().frontier()).lastFinalEnd(run.rules());
+    return run.stream()
+        .orElseThrow()
+        .settled()
+        .earlier(c.basis().frontier())
+        .lastFinalEnd(run.rules());
   }
 
   private static Timestamp timestamp(Optional<Instant> at) {

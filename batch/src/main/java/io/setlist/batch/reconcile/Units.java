@@ -14,6 +14,7 @@ import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.setlist.batch.evidence.Unproven;
 import io.setlist.rules.Rules;
 import io.setlist.table.Columns;
 import java.sql.Date;
@@ -43,15 +44,22 @@ final class Units {
   private final StreamState stream;
   private final Dataset<Row> batch;
   private final CoveredDates covered;
+  private final Unproven unproven;
   private final Rules rules;
 
   /**
    * @param batch all rows of {@code sessions_batch}
    */
-  Units(StreamState stream, Dataset<Row> batch, CoveredDates covered, Rules rules) {
+  Units(
+      StreamState stream,
+      Dataset<Row> batch,
+      CoveredDates covered,
+      Unproven unproven,
+      Rules rules) {
     this.stream = stream;
     this.batch = batch;
     this.covered = covered;
+    this.unproven = unproven;
     this.rules = rules;
   }
 
@@ -144,7 +152,9 @@ final class Units {
    */
   private Dataset<Row> grouped(Dataset<Row> assigned) {
     Column byBatch = coalesce(col("session_end").leq(col("last_final_end")), lit(false));
-    Column settled = stream.settled().isFinal(col("session_end"), rules).and(byBatch);
+    Column bySides = stream.settled().isFinal(col("session_end"), rules).and(byBatch);
+    Column near = unproven.touchedBy(col("session_start"), col("session_end"));
+    Column settled = unproven.isNothing() ? bySides : bySides.and(not(near));
     return assigned
         .groupBy(UNIT[0], UNIT[1], col("in_batch"))
         .agg(

@@ -2,8 +2,10 @@ package io.setlist.batch.repair;
 
 import io.setlist.batch.BatchSpark;
 import io.setlist.batch.ReportFile;
+import io.setlist.batch.Unprovable;
 import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
+import io.setlist.table.Warehouse;
 import java.time.Clock;
 import java.time.LocalDate;
 import org.apache.spark.sql.SparkSession;
@@ -19,14 +21,25 @@ public final class RepairJob {
 
   static ExitCode run(RepairConfig options) {
     Clock clock = Clock.systemUTC();
-    RepairConfig config = options.validated(LocalDate.now(clock));
-    try (SparkSession spark = BatchSpark.session("setlist repair", config.dated().warehouse())) {
+    RepairConfig asked = options.validated(LocalDate.now(clock));
+    try (SparkSession spark = BatchSpark.session("setlist repair", asked.dated().warehouse())) {
+      RepairConfig config = asked.resolved(spark);
+      if (config.undo() != null) {
+        Warehouse warehouse = Warehouse.toWrite(spark, config.dated().warehouse());
+        new Undoing(spark, warehouse, config.dated().rules())
+            .run(config.undo(), config.dryRun())
+            .lines()
+            .filter(line -> !line.isEmpty())
+            .forEach(System.out::println);
+        return ExitCode.DONE;
+      }
       Repair repair = new RepairPipeline(spark, config, clock).run();
-      RepairReport report = new RepairReport(repair);
+      RepairReport report = new RepairReport(repair, config.showsUsers());
       report.lines().forEach(System.out::println);
       if (config.dated().report() != null) {
         new ReportFile(config.dated().report()).write(report.json());
       }
+      Unprovable.require(repair.unprovable());
       return ExitCode.DONE;
     }
   }

@@ -13,6 +13,8 @@ import static org.apache.spark.sql.functions.when;
 import io.setlist.batch.Admission;
 import io.setlist.batch.BatchConfig;
 import io.setlist.batch.reconcile.Comparison;
+import io.setlist.batch.table.BatchDate;
+import io.setlist.batch.table.BatchDates;
 import io.setlist.cli.JobException;
 import io.setlist.forgotten.Erasure;
 import io.setlist.table.Table;
@@ -34,8 +36,8 @@ import org.apache.spark.sql.SparkSession;
 /** A run of {@code repair}: from what differs now to one commit of {@code sessions}. */
 final class RepairPipeline {
 
-  /** More than a person reads; the report of a large repair must fit into memory. */
-  private static final int UNITS_NAMED = 100_000;
+  /** One more than a person is shown. */
+  private static final int UNITS_NAMED = RepairReport.UNITS_SHOWN + 1;
 
   private static final int ATTEMPTS = 5;
 
@@ -57,7 +59,8 @@ final class RepairPipeline {
    * Compares anew, whatever an earlier report says, and replaces the units that differ. Where none
    * does, nothing is written.
    *
-   * @throws JobException as {@code reconcile}; (failed) where others were faster each time
+   * @throws JobException as {@code reconcile}; (too much) where more would go than may; (failed)
+   *     where others were faster each time
    */
   Repair run() {
     Admission.of(dated, warehouse);
@@ -82,7 +85,13 @@ final class RepairPipeline {
     // Now, for a table of an earlier version would seem to be another repair's once it has changed.
     if (repairs.version() >= 0 && !config.dryRun()) repairs.open(dated.rules());
     long before = repairs.version();
-    try (Comparison comparison = new Comparison(spark, warehouse, dated)) {
+    Optional<Comparison> due = Comparison.of(spark, warehouse, dated, BatchDate::mayDiffer);
+    SortedMap<LocalDate, String> unprovable =
+        new BatchDates(spark, warehouse).unprovable(dated.asked());
+    if (due.isEmpty()) {
+      return Optional.of(Repair.ofNothing(config.dryRun(), unprovable, clock.instant()));
+    }
+    try (Comparison comparison = due.get()) {
       Dataset<Row> differing = comparison.differing();
       Repair repair =
           new Repair(
@@ -90,14 +99,22 @@ final class RepairPipeline {
               config.dryRun(),
               clock.instant().truncatedTo(ChronoUnit.MILLIS),
               days(comparison, differing),
+              unprovable,
               units(differing),
+              null,
               comparison.stream().version().orElse(null),
               comparison.batchVersion());
-      if (!repair.isNeeded() || config.dryRun()) return Optional.of(repair);
+      Optional<String> tooMuch =
+          new Fuse(config.maxRemovedShare())
+              .blownBy(differing, comparison.stream().sessions(), config.command());
+      if (config.dryRun()) return Optional.of(repair.withRefusal(tooMuch.orElse(null)));
+      if (!repair.isNeeded()) return Optional.of(repair);
+      if (tooMuch.isPresent()) throw JobException.tooMuch(tooMuch.get());
       repairs.open(dated.rules());
       if (repairs.version() != Math.max(before, 0)) return Optional.empty();
       repairs.add(repair);
       warehouse.open(Table.SESSIONS, dated.rules());
+      new BatchDates(spark, warehouse).reopen(repair.changed(), dated.rules());
       BooleanSupplier newest =
           () ->
               repairs.version() == Math.max(before, 0) + 1
@@ -115,11 +132,11 @@ final class RepairPipeline {
   private boolean replaced(Dataset<Row> differing, Repair repair, BooleanSupplier newest) {
     Column areFinal = forall(col("stream"), Comparison::isFinal);
     String sessions = warehouse.path(Table.SESSIONS);
-    if (!new Replacement(differing.where(areFinal), repair).commit(spark, sessions, newest)) {
+    if (!Replacement.by(repair, differing.where(areFinal)).commit(spark, sessions, newest)) {
       return false;
     }
     Dataset<Row> others = differing.where(not(areFinal));
-    return others.isEmpty() || new Replacement(others, repair).commit(spark, sessions, newest);
+    return others.isEmpty() || Replacement.by(repair, others).commit(spark, sessions, newest);
   }
 
   private static SortedMap<LocalDate, Repair.Day> days(

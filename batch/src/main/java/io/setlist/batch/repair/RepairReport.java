@@ -1,20 +1,30 @@
 package io.setlist.batch.repair;
 
+import io.setlist.batch.MaskedUser;
+import io.setlist.batch.Unprovable;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What a repair did or would do, for a person and for a program. */
+/**
+ * What a repair did or would do, for a person and for a program. What is kept names no user: a
+ * person who is forgotten would stay in it.
+ */
 final class RepairReport {
 
-  private static final int UNITS_SHOWN = 20;
+  static final int UNITS_SHOWN = 20;
 
   private final Repair repair;
+  private final boolean showsUsers;
 
-  RepairReport(Repair repair) {
+  /**
+   * @param showsUsers whether users are named in full
+   */
+  RepairReport(Repair repair, boolean showsUsers) {
     this.repair = repair;
+    this.showsUsers = showsUsers;
   }
 
   /** A line for each date, and of a dry run one for each of the first units. */
@@ -34,20 +44,22 @@ final class RepairReport {
                         day.added(),
                         repair.dryRun() ? "would be added" : "added")));
     if (!repair.isNeeded()) lines.add("nothing differs; nothing was written");
+    repair.unprovable().forEach((date, reason) -> lines.add(date + " cannot be proven: " + reason));
+    if (repair.refusal() != null) lines.add("it would be refused: " + repair.refusal());
     if (repair.dryRun())
       repair.units().stream().limit(UNITS_SHOWN).forEach(u -> lines.add(line(u)));
     if (repair.dryRun() && repair.units().size() > UNITS_SHOWN) {
-      lines.add("... and more; --report FILE names them");
+      lines.add("... and more; './setlist reconcile' puts all into reconciliation_differences");
     }
     return lines;
   }
 
-  private static String line(Repair.Unit unit) {
+  private String line(Repair.Unit unit) {
     return "%s %s %s: %s -> %s"
         .formatted(
             unit.date(),
             unit.unitClass(),
-            unit.userId(),
+            showsUsers ? unit.userId() : MaskedUser.of(unit.userId()),
             unit.removed().isEmpty() ? "nothing" : String.join(" ", unit.removed()),
             unit.added() == null ? "nothing" : unit.added());
   }
@@ -59,7 +71,7 @@ final class RepairReport {
       long sessionsRemoved,
       long sessionsAdded,
       List<Date> dates,
-      List<Repair.Unit> units) {}
+      List<Unprovable> unprovable) {}
 
   private record Date(LocalDate date, String batchRunId, long removed, long added) {}
 
@@ -71,7 +83,7 @@ final class RepairReport {
         repair.removed(),
         repair.added(),
         repair.dates().entrySet().stream().map(e -> date(e.getKey(), e.getValue())).toList(),
-        repair.units());
+        Unprovable.of(repair.unprovable()));
   }
 
   private static Date date(LocalDate date, Repair.Day day) {

@@ -28,37 +28,75 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** The one commit of a repair: the rows of the differing units go, the batch's sessions come. */
+/** One commit of {@code sessions} in which rows go and others come. */
 final class Replacement {
 
   private static final String METADATA = "spark.databricks.delta.commitInfo.userMetadata";
   private static final String[] KEY = {"user_id", "session_id", "session_start"};
 
-  private final Dataset<Row> differing;
-  private final Repair repair;
+  private final Dataset<Row> removals;
+  private final Dataset<Row> additions;
+  private final String id;
 
-  /**
-   * @param differing {@link io.setlist.batch.reconcile.Comparison#differing()}
-   */
-  Replacement(Dataset<Row> differing, Repair repair) {
-    this.differing = differing;
-    this.repair = repair;
+  private Replacement(Dataset<Row> removals, Dataset<Row> additions, String id) {
+    this.removals =
+        removals
+            .distinct()
+            .toDF(
+                "entry_date",
+                "removed_status",
+                "removed_user_id",
+                "removed_session_id",
+                "removed_session_start");
+    this.additions = additions;
+    this.id = id;
   }
 
   /**
-   * Commits. The stream may write meanwhile: it never changes a row of a session that is settled,
-   * so after a conflict the same entries are right once more.
+   * That of a repair: the rows of the differing units go, the batch's sessions come.
+   *
+   * @param differing {@link io.setlist.batch.reconcile.Comparison#differing()}
+   */
+  static Replacement by(Repair repair, Dataset<Row> differing) {
+    return new Replacement(removals(differing), additions(differing, repair), repair.id());
+  }
+
+  /**
+   * That of an undoing.
+   *
+   * @param removed rows of the table, as they stand
+   * @param added rows for it
+   * @param id of the undoing
+   */
+  static Replacement of(Dataset<Row> removed, Dataset<Row> added, String id) {
+    Dataset<Row> rows =
+        added.select(
+            Stream.concat(
+                    Stream.of(
+                        col("session_date").as("entry_date"), col("status").as("removed_status")),
+                    Arrays.stream(Columns.SESSION_ROW.fieldNames()).map(c -> col(c)))
+                .toArray(Column[]::new));
+    Column[] keys =
+        Stream.of("session_date", "status", "user_id", "session_id", "session_start")
+            .map(c -> col(c))
+            .toArray(Column[]::new);
+    return new Replacement(removed.select(keys), rows, id);
+  }
+
+  /**
+   * Commits it. The stream may write meanwhile: it never changes a row of a session that is
+   * settled, so after a conflict the same entries are right once more.
    *
    * @param newest whether what the comparison rests on still is; asked before each attempt
    * @return false where it is not: nothing was committed
    * @throws JobException (failed) where others were faster each time
    */
   boolean commit(SparkSession spark, String sessions, BooleanSupplier newest) {
-    Dataset<Row> entries = removals().unionByName(additions(), true).localCheckpoint();
+    Dataset<Row> entries = removals.unionByName(additions, true).localCheckpoint();
     if (entries.isEmpty()) return newest.getAsBoolean();
     Column partitions = partitions(entries);
     AtomicBoolean made = new AtomicBoolean();
-    spark.conf().set(METADATA, repair.id());
+    spark.conf().set(METADATA, id);
     try {
       CommitRetry.change(
           sessions,
@@ -124,20 +162,12 @@ final class Replacement {
    * Keys of rows that go: also of those that are to come, so that of two repairs at once the later
    * replaces what the earlier has put in.
    */
-  private Dataset<Row> removals() {
+  private static Dataset<Row> removals(Dataset<Row> differing) {
     Dataset<Row> ofStream =
         differing.select(explode(col("stream")).as("row")).select(entry(col("row.status"), "row"));
     Dataset<Row> ofBatch =
         differing.where(col("batch").isNotNull()).select(entry(lit("final"), "batch"));
-    return ofStream
-        .union(ofBatch)
-        .distinct()
-        .toDF(
-            "entry_date",
-            "removed_status",
-            "removed_user_id",
-            "removed_session_id",
-            "removed_session_start");
+    return ofStream.union(ofBatch);
   }
 
   private static Column[] entry(Column status, String struct) {
@@ -147,7 +177,7 @@ final class Replacement {
         .toArray(Column[]::new);
   }
 
-  private Dataset<Row> additions() {
+  private static Dataset<Row> additions(Dataset<Row> differing, Repair repair) {
     Column revision =
         aggregate(
             col("stream"),

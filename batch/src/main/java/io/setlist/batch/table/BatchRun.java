@@ -14,6 +14,7 @@ import java.util.SortedMap;
  *
  * @param requested the dates asked for; of those written, the earlier ones had changed
  * @param dates all dates that were written
+ * @param unprovable the dates of which the archive proves nothing, with the reasons
  */
 public record BatchRun(
     String id,
@@ -22,12 +23,15 @@ public record BatchRun(
     Frontier frontier,
     Rules rules,
     SortedMap<LocalDate, Day> dates,
+    SortedMap<LocalDate, String> unprovable,
     Instant startedAt,
     Instant committedAt) {
 
   /** Why a date was written. */
   public enum Reason {
     REQUESTED("requested"),
+    /** No run had computed it, though one had an earlier date. */
+    MISSED("missed"),
     CHANGED("changed");
 
     private final String word;

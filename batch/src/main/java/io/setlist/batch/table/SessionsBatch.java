@@ -6,26 +6,28 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.delta.exceptions.DeltaConcurrentModificationException;
+import io.setlist.batch.delta.ForeignCommits;
 import io.setlist.batch.session.Dates;
+import io.setlist.cli.JobException;
 import io.setlist.table.Columns;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.time.LocalDate;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /** {@code sessions_batch}: whole dates at a time. */
 public final class SessionsBatch {
+
+  private static final Pattern RUN_ID = Pattern.compile("[0-9a-f-]{36}");
 
   private final Warehouse warehouse;
 
@@ -38,29 +40,6 @@ public final class SessionsBatch {
       long sessions, long finalSessions, long songs, long listenedMs, long durationMs) {
 
     static final Totals NONE = new Totals(0, 0, 0, 0, 0);
-  }
-
-  /**
-   * What the table's history says of a run.
-   *
-   * @param dates those that it wrote
-   */
-  public record Replaced(String runId, SortedSet<LocalDate> dates) {
-
-    /** What others write to the table by hand is not ours to read. */
-    static final String TEXT = "^[0-9a-f-]{36}( [0-9]{4}-[0-9]{2}-[0-9]{2})*$";
-
-    String text() {
-      return runId
-          + dates.stream().map(LocalDate::toString).collect(Collectors.joining(" ", " ", ""));
-    }
-
-    static Replaced of(String text) {
-      String[] words = text.split(" ");
-      SortedSet<LocalDate> dates = new TreeSet<>();
-      for (int i = 1; i < words.length; i++) dates.add(LocalDate.parse(words[i]));
-      return new Replaced(words[0], dates);
-    }
   }
 
   public Dataset<Row> rows() {
@@ -81,39 +60,53 @@ public final class SessionsBatch {
    * Replaces the rows of all the dates in one commit: until then the old ones stand.
    *
    * @param rows of these dates and no others
-   * @param runId goes into the table's history with the dates
+   * @param runId goes into the table's history
+   * @throws JobException (failed) where another job changed some of them meanwhile
    */
   public void replace(Dates dates, Dataset<Row> rows, String runId) {
     // What is to be replaced is said in words, a few: other dates in a period stay as they are.
     Dataset<Row> all =
         dates.arePeriods() ? rows : rows.unionByName(dates.rowsBetween(rows()), true);
-    all.write()
-        .format("delta")
-        .mode("overwrite")
-        .option("replaceWhere", dates.near(col("session_date")).expr().sql())
-        .option("userMetadata", new Replaced(runId, dates.all()).text())
-        .save(warehouse.path(Table.SESSIONS_BATCH));
-  }
-
-  /** The newest replacement, whether or not its run came to its end. */
-  public Optional<Replaced> newest() {
-    return newestFirst().stream().findFirst();
+    try {
+      all.write()
+          .format("delta")
+          .mode("overwrite")
+          .option("replaceWhere", dates.near(col("session_date")).expr().sql())
+          .option("userMetadata", runId)
+          .save(warehouse.path(Table.SESSIONS_BATCH));
+    } catch (DeltaConcurrentModificationException e) {
+      throw JobException.failed(
+          "others wrote to "
+              + warehouse.path(Table.SESSIONS_BATCH)
+              + " at the same time; once they are done, run it again",
+          e);
+    }
   }
 
   /**
-   * The replacements that the table's log still tells of, whether or not they came to their end.
+   * The dates whose rows others than the batch and {@code forget} have changed, or taken away with
+   * the whole table.
+   *
+   * @param known the dates that have been written, by the version that each run made
    */
-  public List<Replaced> newestFirst() {
-    return warehouse
-        .history(Table.SESSIONS_BATCH)
-        .where(col("operation").equalTo("WRITE").and(col("userMetadata").rlike(Replaced.TEXT)))
-        .orderBy(col("version").desc())
-        .select("userMetadata")
-        .as(Encoders.STRING())
-        .collectAsList()
-        .stream()
-        .map(Replaced::of)
-        .toList();
+  public SortedSet<LocalDate> changedByOthers(SortedMap<LocalDate, BatchDate> known) {
+    long since = known.values().stream().mapToLong(SessionsBatch::version).max().orElse(-1);
+    if (since < 0) return new TreeSet<>();
+    if (version() < since) return new TreeSet<>(known.keySet());
+    SortedSet<LocalDate> changed = new TreeSet<>();
+    for (String date :
+        ForeignCommits.touched(
+            warehouse.log(Table.SESSIONS_BATCH),
+            "session_date",
+            since,
+            text -> RUN_ID.matcher(text).matches())) {
+      changed.add(LocalDate.parse(date));
+    }
+    return changed;
+  }
+
+  private static long version(BatchDate date) {
+    return date.batchVersion() == null ? -1 : date.batchVersion();
   }
 
   /** The dates of which these rows are not what stands in the table. */

@@ -3,6 +3,7 @@ package io.setlist.batch.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.setlist.cli.ExitCode;
+import io.setlist.rules.Rules;
 import io.setlist.testing.CommandLine;
 import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
@@ -36,15 +37,21 @@ class ReconcileOptionsTest {
     assertThat(command.config().maxDrift()).isZero();
     assertThat(command.config().failsOnDrift()).isTrue();
     assertThat(command.config().dated().dates().last()).isEqualTo(LocalDate.parse("2026-02-12"));
-    assertThat(command.config().dated().rules().gap()).hasMinutes(20);
+    assertThat(command.config().dated().given().over(Rules.DEFAULTS).gap()).hasMinutes(20);
     assertThat(command.config().dated().report()).hasToString("f.json");
+  }
+
+  @Test
+  void withoutADateItTakesWhatIsDue() {
+    assertThat(command.read("--warehouse w")).isEqualTo(ExitCode.DONE);
+    assertThat(command.config().dated().asked()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         "--date 2026-02-10",
-        "--warehouse w",
+        "--warehouse w --from 2026-02-10",
         "--warehouse w --date 2026-03-21",
         "--warehouse w --from 2026-02-11 --to 2026-02-10",
         "--warehouse w --date 2026-02-10 --max-drift -0.1",

@@ -232,7 +232,7 @@ class ReconcilePipelineTest extends SharedSpark {
 
     assertThat(ReconcileJob.exitCode(config, run)).isEqualTo(ExitCode.DRIFT);
     assertThat(ReconcileJob.exitCode(config.withFailsOnDrift(false), run)).isEqualTo(ExitCode.DONE);
-    ReconcileReport report = new ReconcileReport(run);
+    ReconcileReport report = new ReconcileReport(run, false);
     assertThat(report.lines()).allMatch(line -> line.length() <= 100);
     assertThat(report.lines().get(1)).startsWith("2026-02-10 ").endsWith(" 33.333  no");
     JsonNode json = ReportFile.tree(report.json());

@@ -2,6 +2,7 @@ package io.setlist.batch.reconcile;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.setlist.batch.BatchConfig;
 import io.setlist.batch.ScriptedArchive;
 import io.setlist.table.Table;
 import java.util.ArrayList;
@@ -35,10 +36,19 @@ public record Reconciled(Map<String, String> dates, List<String> differences) {
    */
   public static Reconciled of(
       SparkSession spark, ScriptedArchive archive, String first, String last) {
-    ReconcileConfig config =
-        ReconcileConfig.DEFAULTS.withDated(archive.config("2026-02-" + first, "2026-02-" + last));
+    return of(spark, archive, archive.config("2026-02-" + first, "2026-02-" + last));
+  }
+
+  /** Compares what is due. */
+  public static Reconciled due(SparkSession spark, ScriptedArchive archive) {
+    return of(spark, archive, archive.due());
+  }
+
+  private static Reconciled of(SparkSession spark, ScriptedArchive archive, BatchConfig dated) {
+    ReconcileConfig config = ReconcileConfig.DEFAULTS.withDated(dated);
     Reconciliation run = new ReconcilePipeline(spark, config, ScriptedArchive.NOW).run();
     Map<String, String> dates = new TreeMap<>();
+    if (run.certificates().isEmpty()) return new Reconciled(dates, List.of());
     for (Row row : rows(archive, Table.RECONCILIATION, run)) {
       List<String> counts = new ArrayList<>();
       for (String count : COUNTS) {

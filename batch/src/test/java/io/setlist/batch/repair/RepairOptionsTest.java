@@ -25,11 +25,17 @@ class RepairOptionsTest {
     assertThat(command.config().dryRun()).isTrue();
   }
 
+  @Test
+  void withoutADateItTakesWhatIsDue() {
+    assertThat(command.read("--warehouse w")).isEqualTo(ExitCode.DONE);
+    assertThat(command.config().dated().asked()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "--date 2026-02-10",
-        "--warehouse w",
+        "--warehouse w --to 2026-02-10",
         "--warehouse w --date 2026-03-21",
         "--warehouse w --from 2026-02-11 --to 2026-02-10",
         "--warehouse w --date 2026-02-10 --max-drift 0.1"

@@ -83,13 +83,15 @@ class QueriesTest {
               timestamp '2026-02-16 10:00:04', 1);
             INSERT INTO reconciliation
               SELECT 'r' || hour(at), date(at), 'b', 10, 2, wrong, 0, 0, 0, wrong, 0, live, both, drifts, drifts.songs,
-                0.001, drifts.songs <= 0.001, true, array(), array(), at, array(), at, at, 7, map(), at, at, NULL, NULL
+                0.001, drifts.songs <= 0.001, true, array(), array(), at, array(), at, at, 7, map(), at, at, NULL, NULL, NULL
               FROM (SELECT at, wrong, both,
                       named_struct('sessions', 10L, 'songs', 100L - wrong, 'listened_ms', 119999L, 'duration_ms', 0L) AS live,
                       named_struct('sessions', 0D, 'songs', wrong / 100D, 'listened_ms', 0D, 'duration_ms', 0D) AS drifts
                     FROM VALUES (timestamp '2026-02-16 03:00:00', 2L), (timestamp '2026-02-16 10:00:00', 1L),
                       (timestamp '2026-02-17 03:00:00', 1L), (timestamp '2026-02-17 12:00:00', 0L) AS t (at, wrong)
-                    CROSS JOIN (SELECT named_struct('sessions', 10L, 'songs', 100L, 'listened_ms', 119999L, 'duration_ms', 0L) AS both))
+                    CROSS JOIN (SELECT named_struct('sessions', 10L, 'songs', 100L, 'listened_ms', 119999L, 'duration_ms', 0L) AS both));
+            INSERT INTO batch_dates (session_date, due, run_id, certificate, differing) VALUES
+              (DATE '2026-02-16', false, 'b', 'r10', 1L), (DATE '2026-02-17', false, 'b', 'r12', 0L)
             """);
   }
 
@@ -220,7 +222,7 @@ class QueriesTest {
         .hasMessageNotContaining("\n");
     assertThatThrownBy(() -> ask("SELECT * FROM sessoins"))
         .hasMessageStartingWith("line 1, column 15: [TABLE_OR_VIEW_NOT_FOUND]")
-        .hasMessageContaining("tables here: archive, archive_progress, batch_runs, dead_letters");
+        .hasMessageContaining("tables here: archive, archive_progress, batch_dates, batch_runs");
   }
 
   /** Values of foreign records: what they would do to a terminal, an editor and a spreadsheet. */

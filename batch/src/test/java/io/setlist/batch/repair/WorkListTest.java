@@ -1,0 +1,245 @@
+package io.setlist.batch.repair;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.delta.tables.DeltaTable;
+import io.setlist.batch.BatchConfig;
+import io.setlist.batch.ScriptedArchive;
+import io.setlist.batch.ScriptedStream;
+import io.setlist.batch.reconcile.Reconciled;
+import io.setlist.cli.ExitCode;
+import io.setlist.cli.JobException;
+import io.setlist.table.Table;
+import io.setlist.testing.ScriptedFiles;
+import io.setlist.testing.SharedSpark;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** No work of a night is forgotten, whatever happens to the night ({@code batch_dates}). */
+@Tag("slow")
+class WorkListTest extends SharedSpark {
+
+  private static final BatchConfig.Hours ANYHOW = BatchConfig.Hours.MAY_BE_INCOMPLETE;
+
+  @TempDir Path dir;
+  private ScriptedStream stream;
+  private ScriptedArchive archive;
+
+  @BeforeEach
+  void nothingHasHappened() {
+    stream = new ScriptedStream(spark(), dir);
+    archive = stream.archive();
+  }
+
+  @Test
+  void onNothingNothingIsDue() {
+    archive.archive(time("12T00:00"));
+    assertThat(Reconciled.due(spark(), archive).dates()).isEmpty();
+    assertThat(repair().isNeeded()).isFalse();
+    assertThat(archive.warehouse().has(Table.BATCH_DATES)).isFalse();
+  }
+
+  @Test
+  void whatABatchChangedStaysDueThoughAnotherRunsBeforeTheComparison() {
+    aNightAfterTheTenth();
+    stream.late("ann", time("10T10:05"), time("11T07:00"));
+    theTopicIsRead("12T00:00", "11T06:00");
+    archive.batch("11", "11");
+    archive.batch("11", "11");
+    assertThat(workList()).containsExactly("10 due", "11 due");
+
+    // A date that is asked for comes with those before it that are due.
+    assertThat(Reconciled.of(spark(), archive, "11", "11").dates())
+        .isEqualTo(Map.of("10", "1 match, 1 different, 1 late_event", "11", ""));
+    assertThat(workList()).containsExactly("10 differing 1", "11 differing 0");
+    assertThat(Reconciled.due(spark(), archive).dates()).as("nothing is").isEmpty();
+
+    assertThat(repair().changed().all()).hasSize(1);
+    assertThat(workList()).containsExactly("10 due", "11 differing 0");
+    assertThat(Reconciled.due(spark(), archive).dates()).isEqualTo(Map.of("10", "2 match"));
+    assertThat(workList()).containsExactly("10 differing 0", "11 differing 0");
+    assertThat(repair().isNeeded()).isFalse();
+  }
+
+  /** The first night of all has missed none, nor has a date before all others. */
+  @Test
+  void nightsThatWereMissedAreMadeUpFor() {
+    stream.play("ann", time("08T10:00"));
+    stream.play("ann", time("10T10:00"));
+    stream.play("ann", time("11T10:00"));
+    stream.play("ann", time("13T10:00"));
+    theTopicIsRead("15T00:00", "11T06:00");
+    for (String day : List.of("10", "08", "14")) {
+      String date = "2026-02-" + day;
+      archive.batch(archive.config(date, date).withMissed(!day.equals("14")));
+    }
+    assertThat(workList()).containsExactly("08 due", "10 due", "14 due");
+    archive.batch(archive.config("2026-02-15", "2026-02-15").withMissed(true).withHours(ANYHOW));
+    assertThat(workList()).hasSize(8).allMatch(one -> one.endsWith(" due"));
+    assertThat(archive.rows()).hasSize(4);
+  }
+
+  /** Each commit of each job of the night, and what stands when the next night is over. */
+  @Test
+  void aNightThatDiesAtACommitIsMadeUpForByTheNext() {
+    aNightAfterTheTenth();
+    int day = 12;
+    for (String table : List.of("batch_runs", "repairs")) {
+      stream.play("ann", time(day + "T10:00"));
+      stream.play("bob", time(day + "T11:00"));
+      stream.late("ann", time(day + "T10:05"), time((day + 1) + "T07:00"));
+      theTopicIsRead(day + 2 + "T00:00", day + 1 + "T06:00");
+      int yesterday = day;
+      ScriptedFiles.failIn(table);
+      assertThatThrownBy(() -> night(yesterday)).as(table).hasStackTraceContaining("no space left");
+      ScriptedFiles.heal();
+      day++;
+      night(day);
+      assertThat(workList()).as("after a death at %s", table).noneMatch(one -> one.contains("due"));
+      assertThat(workList()).allMatch(one -> one.endsWith(" differing 0"));
+      assertThat(liveSessions()).isEqualTo(batchSessions());
+      day += 2;
+    }
+  }
+
+  @Test
+  void rowsThatOthersHaveChangedAreComparedOnceMore() {
+    aNightAfterTheTenth();
+    sessions(Table.SESSIONS).updateExpr("user_id = 'ann'", Map.of("song_count", "9"));
+    assertThat(Reconciled.due(spark(), archive).dates())
+        .isEqualTo(Map.of("10", "1 match, 1 different, 1 unknown"));
+    sessions(Table.SESSIONS).restoreToVersion(0);
+    assertThat(Reconciled.due(spark(), archive).dates())
+        .isEqualTo(Map.of("10", "2 missing_in_stream, 2 unknown"));
+    repair();
+    assertThat(Reconciled.due(spark(), archive).dates()).isEqualTo(Map.of("10", "2 match"));
+  }
+
+  /** A repair from such rows would put what somebody wrote by hand into the live table. */
+  @Test
+  void rowsOfTheBatchThatOthersHaveChangedAreNotBelieved() {
+    aNightAfterTheTenth();
+    List<String> truth = liveSessions();
+    for (Runnable change :
+        List.<Runnable>of(
+            () -> batch().updateExpr("user_id = 'ann'", Map.of("song_count", "9")),
+            () -> batch().restoreToVersion(0))) {
+      change.run();
+      assertNotReady(() -> repair("10"));
+      archive.batch("11", "11");
+      assertThat(batchSessions()).isEqualTo(truth);
+    }
+    // Of a run that looks at earlier dates alone, the change of a later one is known still.
+    batch().delete("user_id = 'ann'");
+    archive.batch("08", "08");
+    assertNotReady(() -> Reconciled.of(spark(), archive, "10", "10"));
+    archive.batch("10", "10");
+    batch().optimize().executeCompaction();
+    assertThat(Reconciled.of(spark(), archive, "10", "10").dates().get("10")).isEqualTo("2 match");
+  }
+
+  @Test
+  void aListThatOthersHaveEmptiedIsMadeOfTheRuns() {
+    aNightAfterTheTenth();
+    sessions(Table.BATCH_DATES).delete();
+    assertThat(Reconciled.due(spark(), archive).dates()).isEqualTo(Map.of("10", "2 match"));
+    assertThat(workList()).containsExactly("10 differing 0");
+  }
+
+  private void aNightAfterTheTenth() {
+    stream.play("ann", time("10T10:00"));
+    stream.play("bob", time("10T11:00"));
+    theTopicIsRead("12T00:00", "11T00:30");
+    archive.batch("10", "10");
+    Reconciled.due(spark(), archive);
+    assertThat(workList()).containsExactly("10 differing 0");
+  }
+
+  private void theTopicIsRead(String seenAt, String watermark) {
+    archive.archive(time(seenAt));
+    archive.ledger(time(watermark));
+    stream.publishNew(time(watermark));
+  }
+
+  private void night(int day) {
+    archive.batch(archive.config("2026-02-" + two(day), "2026-02-" + two(day)).withMissed(true));
+    Reconciled.due(spark(), archive);
+    repair();
+    Reconciled.due(spark(), archive);
+  }
+
+  private Repair repair() {
+    RepairConfig config = RepairConfig.DEFAULTS.withDated(archive.due());
+    return new RepairPipeline(spark(), config, ScriptedArchive.NOW).run();
+  }
+
+  private void repair(String day) {
+    RepairConfig config =
+        RepairConfig.DEFAULTS.withDated(archive.config("2026-02-" + day, "2026-02-" + day));
+    new RepairPipeline(spark(), config, ScriptedArchive.NOW).run();
+  }
+
+  private static void assertNotReady(ThrowingCallable job) {
+    assertThatThrownBy(job)
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.NOT_READY));
+  }
+
+  private DeltaTable batch() {
+    return sessions(Table.SESSIONS_BATCH);
+  }
+
+  private DeltaTable sessions(Table table) {
+    return DeltaTable.forPath(spark(), archive.warehouse().path(table));
+  }
+
+  private List<String> liveSessions() {
+    return sessions(archive.warehouse().read(Table.SESSIONS));
+  }
+
+  private List<String> batchSessions() {
+    return sessions(archive.warehouse().read(Table.SESSIONS_BATCH));
+  }
+
+  private static List<String> sessions(org.apache.spark.sql.Dataset<org.apache.spark.sql.Row> of) {
+    return of
+        .orderBy("session_start", "user_id")
+        .selectExpr("user_id", "session_start", "session_end", "song_count", "status")
+        .collectAsList()
+        .stream()
+        .map(row -> row.mkString(" "))
+        .toList();
+  }
+
+  /** Day, and what is to be done about it. */
+  private List<String> workList() {
+    return archive
+        .warehouse()
+        .read(Table.BATCH_DATES)
+        .where("run_id IS NOT NULL")
+        .orderBy("session_date")
+        .selectExpr(
+            "date_format(session_date, 'dd')",
+            "CASE WHEN due THEN 'due' ELSE concat('differing ', differing) END")
+        .collectAsList()
+        .stream()
+        .map(row -> row.mkString(" "))
+        .toList();
+  }
+
+  private static String two(int day) {
+    return String.format("%02d", day);
+  }
+
+  private static Instant time(String dayAndTime) {
+    return Instant.parse("2026-02-" + dayAndTime + ":00Z");
+  }
+}
