@@ -1,22 +1,52 @@
 package io.setlist.batch;
 
 import io.setlist.batch.maintain.Maintenance;
+import io.setlist.batch.maintain.Retention;
+import io.setlist.batch.maintain.Retention.Removal;
+import io.setlist.batch.maintain.Upkeep;
 import io.setlist.cli.Command;
 import io.setlist.cli.ExitCode;
 import io.setlist.cli.JobException;
+import io.setlist.forgotten.Reapplication;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 
-/** {@code setlist maintain}: compaction and vacuum of all tables. */
+/** {@code setlist maintain}: old rows away, then compaction and vacuum of all tables. */
 public final class MaintainJob {
 
   private MaintainJob() {}
 
   public static void main(String[] args) {
     Command.main(new MaintainOptions(), MaintainConfig.DEFAULTS, args, MaintainJob::run);
+  }
+
+  private static String forgotten(Table table, long rows) {
+    return String.format(
+        Locale.ROOT, "%s: %,d rows of forgotten users that a job had left", table.folder(), rows);
+  }
+
+  private static List<Removal> removals(
+      SparkSession spark, Warehouse warehouse, MaintainConfig config) {
+    Retention retention = new Retention(spark, warehouse);
+    LocalDate today = LocalDate.now(Clock.systemUTC());
+    List<Removal> removals = new ArrayList<>();
+    config
+        .keep()
+        .forEach(
+            (table, days) -> {
+              if (!warehouse.has(table)) return;
+              Removal removal = retention.run(table, today.minusDays(days), config.dryRun());
+              System.out.println(removal.line(config.dryRun()));
+              removals.add(removal);
+            });
+    return removals;
   }
 
   static ExitCode run(MaintainConfig options) {
@@ -27,8 +57,20 @@ public final class MaintainJob {
       if (tables.isEmpty()) throw JobException.usage("there are no tables in " + warehouse.uri());
       Maintenance maintenance = new Maintenance(spark, warehouse, config.retain());
       boolean dry = config.dryRun();
+      if (!dry) {
+        new Reapplication(spark, warehouse)
+            .run(LocalDate.now(Clock.systemUTC()))
+            .forEach((table, rows) -> System.out.println(forgotten(table, rows)));
+      }
+      List<Removal> removals = removals(spark, warehouse, config);
+      List<Upkeep> upkeeps = new ArrayList<>();
       for (Table table : tables) {
-        System.out.println((dry ? maintenance.dryRun(table) : maintenance.run(table)).line());
+        Upkeep upkeep = dry ? maintenance.dryRun(table) : maintenance.run(table);
+        System.out.println(upkeep.line());
+        upkeeps.add(upkeep);
+      }
+      if (config.report() != null) {
+        new ReportFile(config.report()).write(MaintainReport.of(dry, removals, upkeeps));
       }
       return ExitCode.DONE;
     }

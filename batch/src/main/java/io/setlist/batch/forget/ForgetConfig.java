@@ -6,7 +6,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 
 /**
- * Whom a run of {@code forget} is about.
+ * Whom a run of {@code forget} or {@code export} is about.
  *
  * @param warehouse URI of the folder that holds the tables
  * @param user the id, as in the events; {@link GivenUser#ON_STANDARD_INPUT} where it is yet to be
@@ -32,7 +32,7 @@ record ForgetConfig(String warehouse, String user, boolean registersAgain, Path 
     WarehouseOption.require(warehouse);
     if (user == null || user.isEmpty()) {
       throw JobException.usage(
-          "--user is missing: the id of the person to forget, or - to read it from standard input");
+          "--user is missing: the id of the person, or - to read it from standard input");
     }
     if (user.codePointCount(0, user.length()) > LONGEST_ID) {
       throw JobException.usage("--user is longer than any user id: " + LONGEST_ID + " characters");

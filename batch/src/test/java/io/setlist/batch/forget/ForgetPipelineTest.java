@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delta.tables.DeltaTable;
 import io.setlist.batch.ReportFile;
 import io.setlist.batch.ScriptedArchive;
@@ -15,26 +16,33 @@ import io.setlist.batch.reconcile.Reconciled;
 import io.setlist.cli.ExitCode;
 import io.setlist.cli.JobException;
 import io.setlist.forgotten.ForgottenTable;
+import io.setlist.forgotten.Reapplication;
 import io.setlist.table.Columns;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import io.setlist.testing.EmptyWarehouse;
 import io.setlist.testing.ScriptedFiles;
 import io.setlist.testing.SharedSpark;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -91,7 +99,20 @@ class ForgetPipelineTest extends SharedSpark {
     assertThat(filesWithTheUser()).isNotEmpty();
     long archived = warehouse.read(Table.ARCHIVE).count();
 
+    Map<String, Long> exported = exported();
     Forgetting done = forget();
+    assertThat(exported)
+        .as("what a person is told of is what goes")
+        .containsAllEntriesOf(
+            Map.of(
+                "sessions", 2L,
+                "late_events", 1L,
+                "dead_letters", 1L,
+                "archive", 3L,
+                "sessions_batch", 2L,
+                "reconciliation_differences", 1L))
+        .hasSize(6);
+    assertThat(exported()).containsOnlyKeys("forgotten");
 
     assertThat(done.rows())
         .containsAllEntriesOf(
@@ -301,6 +322,50 @@ class ForgetPipelineTest extends SharedSpark {
 
   private ForgetConfig config() {
     return ForgetConfig.DEFAULTS.withWarehouse(warehouse.uri()).withUser(USER);
+  }
+
+  /** A job that began before the entry, wrote, and died before it could look. */
+  @Test
+  void maintenanceTakesOutWhatAJobHasLeft() {
+    aDifferenceAndADeadLetter();
+    Map<Table, Dataset<Row>> before = new EnumMap<>(Table.class);
+    for (Table table : List.of(Table.SESSIONS, Table.SESSIONS_BATCH, Table.ARCHIVE)) {
+      Dataset<Row> rows = warehouse.read(table);
+      before.put(table, spark().createDataFrame(rows.collectAsList(), rows.schema()));
+    }
+    forget();
+    LocalDate night = LocalDate.parse("2026-03-20");
+    Reapplication maintenance = new Reapplication(spark(), warehouse);
+    assertThat(maintenance.run(night)).as("after all of it is gone").isEmpty();
+    before.forEach(
+        (table, rows) ->
+            rows.where(
+                    table == Table.ARCHIVE
+                        ? col("offset").equalTo(1)
+                        : col("user_id").equalTo(USER))
+                .write()
+                .format("delta")
+                .mode("append")
+                .save(warehouse.path(table)));
+
+    assertThat(maintenance.run(night))
+        .as("of raw records, those of an entry that has been applied are looked for lately alone")
+        .isEqualTo(Map.of(Table.SESSIONS, 2L, Table.SESSIONS_BATCH, 2L));
+    assertThat(maintenance.run(LocalDate.parse("2026-02-12"))).containsOnlyKeys(Table.ARCHIVE);
+    assertThat(tablesWithTheUser()).isEmpty();
+    assertThat(maintenance.run(night)).isEmpty();
+  }
+
+  /** By table, how many lines a person would get. */
+  private Map<String, Long> exported() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ExportJob.export(warehouse, USER, new PrintStream(out, false, StandardCharsets.UTF_8));
+    Map<String, Long> lines = new TreeMap<>();
+    for (String line : out.toString(StandardCharsets.UTF_8).lines().toList()) {
+      assertThat(line).contains(USER);
+      lines.merge(new ObjectMapper().readTree(line).get("table").asText(), 1L, Long::sum);
+    }
+    return lines;
   }
 
   private Forgetting forget() {

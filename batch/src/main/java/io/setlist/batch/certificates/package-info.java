@@ -1,0 +1,2 @@
+/** What has been certified, as a calendar for a person. */
+package io.setlist.batch.certificates;
