@@ -27,7 +27,8 @@ os.environ |= {
     "SETLIST_NIGHTLY_HOME": str(HOME),
     "SETLIST_NIGHTLY_WAREHOUSE": str(HOME / "warehouse"),
     "SETLIST_NIGHTLY_REPORTS": str(HOME / "reports"),
-    "PATH": f"{AIRFLOW / 'tests' / 'stand_in'}{os.pathsep}{os.environ['PATH']}",
+    # The stand-in writes tables: it needs this Python.
+    "PATH": os.pathsep.join([str(AIRFLOW / "tests/stand_in"), str(pathlib.Path(sys.executable).parent), os.environ["PATH"]]),
 }
-sys.path.insert(0, str(AIRFLOW / "dags"))
-sys.path.insert(0, str(AIRFLOW))
+for folder in (AIRFLOW / "tests/stand_in", AIRFLOW / "dags", AIRFLOW):
+    sys.path.insert(0, str(folder))
