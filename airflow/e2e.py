@@ -139,19 +139,21 @@ def follow(home: Path, given: argparse.Namespace, port: int, warehouse: str, day
     check(status(port, host="evil.example") == 400, "a foreign host is refused")
     parts.run("dags", "unpause", "setlist_nightly")
     # fmt: off
-    parts.run("backfill", "create", "--dag-id", "setlist_nightly", "--from-date", days[0], "--to-date", f"{days[1]}T02:30",
+    # Each by the moment at which it is due.
+    first, last = (f"{day}T02:30:00+00:00" for day in days[1:])
+    parts.run("backfill", "create", "--dag-id", "setlist_nightly", "--from-date", first, "--to-date", last,
               "--max-active-runs", "1", "--reprocess-behavior", "none")
     # fmt: on
 
     def ended():
-        runs = rows(home, "SELECT substr(data_interval_start, 1, 10), state FROM dag_run WHERE dag_id = 'setlist_nightly' ORDER BY 1")
+        runs = rows(home, "SELECT date(logical_date, '-1 day'), state FROM dag_run WHERE dag_id = 'setlist_nightly' ORDER BY 1")
         runs = [run for run in runs if run[0] in days]
         return len(runs) == len(days) and all(state in ("success", "failed") for _, state in runs) and runs
 
     began = time.monotonic()
     runs = wait("the runs' end", given.minutes, ended)
     check(runs == [(day, "success") for day in days], f"the runs, in {time.monotonic() - began:.0f} s: {runs}")
-    kinds = rows(home, "SELECT substr(data_interval_start, 1, 10) FROM dag_run WHERE dag_id = 'setlist_nightly' AND run_type = 'backfill' ORDER BY 1")
+    kinds = rows(home, "SELECT date(logical_date, '-1 day') FROM dag_run WHERE dag_id = 'setlist_nightly' AND run_type = 'backfill' ORDER BY 1")
     check([day for (day,) in kinds] == backfilled, f"backfilled: {', '.join(backfilled)}")
     published = [json.loads(extra)["day"] for (extra,) in rows(home, "SELECT extra FROM asset_event")]
     check(set(days) <= set(published), f"published: {', '.join(sorted(published))}")

@@ -30,17 +30,27 @@ def test_no_job_fails_on_drift():
     assert "--fail-on-drift" not in commands.arguments(CONFIG, "reconcile", "2026-02-16", "r.json")
 
 
+@pytest.mark.parametrize("due", ["2026-02-17T02:30:00+00:00", "2026-02-17T13:30:00+11:00", "2026-02-16T21:30:00-05:00"])
+def test_a_run_is_of_the_utc_day_that_is_due_at_its_logical_date(due):
+    moment = datetime.datetime.fromisoformat(due)
+    assert moment == commands.due(datetime.date(2026, 2, 16))
+    assert commands.day_of(moment) == commands.require_day(moment) == "2026-02-16"
+
+
 @pytest.mark.parametrize(
-    "start, day",
-    [("2026-02-16T02:30:00+00:00", "2026-02-16"), ("2026-02-16T23:30:00-05:00", "2026-02-17")],
+    "logical_date, why",
+    [
+        (None, "this run has no logical date, so it is of no day"),
+        ("2026-02-17T02:30:00+11:00", "would be a guess: its logical date, 2026-02-16T15:30:00.00:00, is not at 02:30 UTC"),
+        ("2026-02-17T00:00:00+00:00", "would be a guess"),
+        ("2026-02-17T02:30:01+00:00", "would be a guess"),
+    ],
+    ids=["no logical date", "a time in another default zone", "a date without a time", "another moment"],
 )
-def test_the_day_is_the_utc_date_of_the_interval_s_start(start, day):
-    assert commands.day_of(datetime.datetime.fromisoformat(start)) == day
-
-
-def test_a_run_of_no_day_is_refused():
-    with pytest.raises(commands.DayError, match="logical date"):
-        commands.day_of(None)
+def test_a_run_whose_day_would_be_a_guess_is_refused(logical_date, why):
+    with pytest.raises(commands.DayError, match=why) as e:
+        commands.require_day(logical_date and datetime.datetime.fromisoformat(logical_date))
+    assert str(e.value).endswith("for the day 2026-02-16, give the logical date 2026-02-17T02:30:00+00:00, with its zone")
 
 
 def test_each_run_of_a_day_has_its_own_reports():

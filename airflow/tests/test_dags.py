@@ -8,11 +8,15 @@ import threading
 from pathlib import Path
 from types import SimpleNamespace
 
+import pendulum
 import pytest
 from airflow.dag_processing.dagbag import BundleDagBag
 from airflow.providers.apache.spark.hooks.spark_submit import SparkSubmitHook
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
-from airflow.sdk.exceptions import AirflowException
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
+from airflow.serialization.decoders import decode_timetable
+from airflow.serialization.encoders import encode_timetable
+from airflow.timetables.base import DataInterval, TimeRestriction
 from conftest import AIRFLOW, HOME
 from setlist_tasks import alerts, commands, hours
 from setlist_tasks.config import Config
@@ -60,9 +64,22 @@ def test_the_steps_in_their_order(nightly):
 
 def test_one_run_a_utc_day_at_0230(nightly):
     timetable = nightly.timetable
-    assert type(timetable).__name__ == "CronDataIntervalTimetable"
+    assert type(timetable).__name__ == "CronTriggerTimetable"
     assert (timetable.expression, str(timetable.timezone)) == ("30 2 * * *", "UTC")
     assert (nightly.catchup, nightly.max_active_runs) == (False, 1)
+
+
+def test_a_day_has_one_logical_date_however_its_run_is_made(nightly):
+    due = pendulum.datetime(2026, 2, 17, 2, 30)
+    timetable = decode_timetable(encode_timetable(nightly.timetable))
+    before = DataInterval.exact(due.subtract(days=1))
+    scheduled = timetable.next_dagrun_info(last_automated_data_interval=before, restriction=TimeRestriction(None, None, catchup=True))
+    by_hand = timetable.infer_manual_data_interval(run_after=due)
+    assert scheduled.logical_date == due and scheduled.data_interval == by_hand
+
+
+def test_the_first_day_is_due_at_the_start(nightly):
+    assert commands.require_day(nightly.start_date) == "2026-01-01"
 
 
 def test_every_spark_task_is_in_the_pool_retried_and_keyed_on_the_day(nightly):
@@ -71,7 +88,7 @@ def test_every_spark_task_is_in_the_pool_retried_and_keyed_on_the_day(nightly):
     for t in submits:
         assert (t.pool, t.retries, t._conn_id) == ("setlist", 2, "spark_default")
         assert t._java_class == commands.MAIN_CLASSES[t.task_id]
-        assert t.task_id == "maintain" or "{{ day_of(data_interval_start) }}" in t.application_args
+        assert t.task_id == "maintain" or "{{ day_of(logical_date) }}" in t.application_args
 
 
 def test_every_task_alerts(nightly):
@@ -87,6 +104,11 @@ def test_the_sensor_pokes_outside_the_pool(nightly):
 def test_the_consumer_is_triggered_by_the_published_day(bag, nightly):
     assert [asset.name for asset in nightly.get_task("publish").outlets] == ["setlist_published_day"]
     assert "setlist_published_day" in str(bag.dags["setlist_consumer"].timetable.asset_condition)
+
+
+def test_a_run_without_a_day_fails_at_once(nightly):
+    with pytest.raises(AirflowFailException, match="this run has no logical date"):
+        nightly.get_task("hours_complete").python_callable()
 
 
 def test_nothing_knows_a_place_on_disk():
@@ -120,7 +142,7 @@ def check(warehouse: Path, marker: str) -> bool:
 
 CONTEXT = {
     "ti": SimpleNamespace(dag_id="setlist_nightly", task_id="verify", run_id="r", try_number=3),
-    "data_interval_start": datetime.datetime(2026, 2, 16, 2, 30, tzinfo=datetime.timezone.utc),
+    "logical_date": datetime.datetime(2026, 2, 17, 2, 30, tzinfo=datetime.timezone.utc),
     "exception": ValueError("it broke\nin many lines"),
 }
 

@@ -8,6 +8,7 @@ import re
 import urllib.request
 from collections.abc import Callable, Mapping
 
+from setlist_tasks.commands import day_of
 from setlist_tasks.config import Config
 
 log = logging.getLogger("setlist.alert")
@@ -40,8 +41,8 @@ def on_failure(config: Config) -> Callable[[Mapping], None]:
 
     def callback(context: Mapping) -> None:
         task = context["ti"]
-        start = context.get("data_interval_start")
-        day = start.date().isoformat() if start else "no day"
+        logical_date = context.get("logical_date")
+        day = day_of(logical_date) if logical_date else "no day"
         reason = reason_of(context.get("exception"))
         alert(
             config,

@@ -19,15 +19,36 @@ MAIN_CLASSES = {
 }
 
 
+DUE = datetime.time(2, 30)
+HOW_TO_NAME_A_DAY = "for the day 2026-02-16, give the logical date 2026-02-17T02:30:00+00:00, with its zone"
+
+
 class DayError(ValueError):
-    """A run that is of no day."""
+    """A run that is of no day, or of one that could only be guessed."""
 
 
-def day_of(data_interval_start: datetime.datetime | None) -> str:
+def due(day: datetime.date) -> datetime.datetime:
+    """When a UTC day is due, which is the logical date of its run."""
+    return datetime.datetime.combine(day + datetime.timedelta(days=1), DUE, datetime.timezone.utc)
+
+
+def day_of(logical_date: datetime.datetime) -> str:
     """The UTC day that a run is about, as 2026-02-16."""
-    if data_interval_start is None:
-        raise DayError("this run has no data interval: trigger it with a logical date, or backfill the day")
-    return data_interval_start.astimezone(datetime.timezone.utc).date().isoformat()
+    return (logical_date.astimezone(datetime.timezone.utc).date() - datetime.timedelta(days=1)).isoformat()
+
+
+def require_day(logical_date: datetime.datetime | None) -> str:
+    """The same, where the logical date is a moment at which a day is due.
+
+    A moment without a zone is in Airflow's default_timezone, and a date alone is midnight there: of neither it is known
+    which day was meant.
+    """
+    if logical_date is None:
+        raise DayError(f"this run has no logical date, so it is of no day; {HOW_TO_NAME_A_DAY}")
+    utc = logical_date.astimezone(datetime.timezone.utc)
+    if utc.time() != DUE:
+        raise DayError(f"the day of this run would be a guess: its logical date, {utc.isoformat()}, is not at 02:30 UTC; {HOW_TO_NAME_A_DAY}")
+    return day_of(logical_date)
 
 
 def report_path(config: Config, step: str, day: str, run_id: str) -> str:
