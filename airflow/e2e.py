@@ -155,13 +155,14 @@ def follow(home: Path, given: argparse.Namespace, port: int, warehouse: str, day
     check(runs == [(day, "success") for day in days], f"the runs, in {time.monotonic() - began:.0f} s: {runs}")
     kinds = rows(home, "SELECT date(logical_date, '-1 day') FROM dag_run WHERE dag_id = 'setlist_nightly' AND run_type = 'backfill' ORDER BY 1")
     check([day for (day,) in kinds] == backfilled, f"backfilled: {', '.join(backfilled)}")
-    published = [json.loads(extra)["day"] for (extra,) in rows(home, "SELECT extra FROM asset_event")]
-    check(set(days) <= set(published), f"published: {', '.join(sorted(published))}")
+    published = [day for (day,) in rows(home, "SELECT partition_key FROM asset_event ORDER BY 1")]
+    check(set(days) <= set(published), f"published: {', '.join(published)}")
 
     def consumed():
-        return rows(home, "SELECT run_id FROM dag_run WHERE dag_id = 'setlist_consumer' AND state = 'success'")
+        found = rows(home, "SELECT partition_key FROM dag_run WHERE dag_id = 'setlist_consumer' AND state = 'success'")
+        return set(days) <= {day for (day,) in found}
 
-    check(len(wait("the consumer's run", 2, consumed)) > 0, "the consumer was triggered")
+    check(wait("the consumer's runs", 2, consumed), "the consumer ran for each day")
     for day in days:
         left = sorted({file.name for file in (home / "reports" / day).rglob("*.json")})
         check({"batch.json", "reconcile.json"} <= set(left), f"reports of {day}: {', '.join(left)}")

@@ -117,6 +117,7 @@ with DAG(
 
     @task(outlets=[PUBLISHED_DAY])
     def publish(dates: list[str], logical_date=None, outlet_events=None) -> None:
+        outlet_events[PUBLISHED_DAY].add_partitions(dates)
         outlet_events[PUBLISHED_DAY].extra = {"day": commands.day_of(logical_date), "dates": dates}
 
     branch, verified = differences(), verify()

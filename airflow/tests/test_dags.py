@@ -20,10 +20,11 @@ from airflow.timetables.base import DataInterval, TimeRestriction
 from conftest import AIRFLOW, HOME
 from setlist_tasks import alerts, commands, hours
 from setlist_tasks.config import Config
+from setlist_tasks.published import PUBLISHED_DAY
 
 
-def read_dags():
-    return BundleDagBag(dag_folder=AIRFLOW / "dags", bundle_path=AIRFLOW / "dags", bundle_name="dags-folder")
+def read_dags(folder="dags"):
+    return BundleDagBag(dag_folder=AIRFLOW / folder, bundle_path=AIRFLOW / folder, bundle_name=folder)
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +37,9 @@ def nightly(bag):
     return bag.dags["setlist_nightly"]
 
 
-def test_both_dags_are_imported(bag):
+def test_what_is_installed_is_the_nightly_dag_alone(bag):
     assert bag.import_errors == {}
-    assert set(bag.dags) == {"setlist_nightly", "setlist_consumer"}
+    assert set(bag.dags) == {"setlist_nightly"}
 
 
 def test_a_bad_setting_is_the_import_error(monkeypatch):
@@ -101,9 +102,12 @@ def test_the_sensor_pokes_outside_the_pool(nightly):
     assert (sensor.mode, sensor.pool, sensor.timeout) == ("poke", "default_pool", 6 * 3600)
 
 
-def test_the_consumer_is_triggered_by_the_published_day(bag, nightly):
-    assert [asset.name for asset in nightly.get_task("publish").outlets] == ["setlist_published_day"]
-    assert "setlist_published_day" in str(bag.dags["setlist_consumer"].timetable.asset_condition)
+def test_the_consumer_is_triggered_by_each_published_day(nightly):
+    examples = read_dags("examples")
+    assert examples.import_errors == {} and set(examples.dags) == {"setlist_consumer"}
+    assert nightly.get_task("publish").outlets == [PUBLISHED_DAY]
+    timetable = examples.dags["setlist_consumer"].timetable
+    assert type(timetable).__name__ == "PartitionedAssetTimetable" and timetable.asset_condition == PUBLISHED_DAY
 
 
 def test_a_run_without_a_day_fails_at_once(nightly):

@@ -35,6 +35,17 @@ def test_all_is_on_loopback_and_nothing_of_another_airflow_comes_in(env):
     assert "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN" not in env
 
 
+def test_the_example_is_loaded_where_it_is(env):
+    bundles = json.loads(env["AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST"])
+    assert [Path(bundle["kwargs"]["path"]).name for bundle in bundles] == ["dags", "examples"]
+
+
+def test_a_release_has_no_examples(tmp_path, monkeypatch):
+    (tmp_path / "dags").mkdir()
+    monkeypatch.setattr(local, "HERE", tmp_path)
+    assert [bundle["name"] for bundle in local.bundles()] == ["dags"]
+
+
 def test_the_secret_is_long_private_and_kept(env, tmp_path):
     assert len(env["AIRFLOW__API_AUTH__JWT_SECRET"]) >= 64
     assert local.secret(tmp_path) == env["AIRFLOW__API_AUTH__JWT_SECRET"]

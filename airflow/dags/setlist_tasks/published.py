@@ -1,4 +1,4 @@
-"""The asset that says that a day is reconciled, repaired and verified."""
+"""The asset that says that days are reconciled, repaired and verified: an event for each, whose partition key is the day."""
 
 from __future__ import annotations
 
