@@ -8,22 +8,23 @@ from setlist_tasks import commands
 from setlist_tasks.config import Config, ConfigError
 
 CONFIG = Config(home="/opt/setlist", warehouse="s3a://bucket/setlist", reports="/var/setlist")
-RULED = Config(home="/opt/setlist", warehouse="/w", reports="/r", max_drift=0.05, rules=("--gap", "20m"))
+LOCAL = Config(home="/opt/setlist", warehouse="/w", reports="/r", max_drift=0.05)
 
 
 @pytest.mark.parametrize(
     "step, expected",
     [
-        ("check", "--warehouse /w --date 2026-02-16 --gap 20m --check"),
-        ("batch", "--warehouse /w --date 2026-02-16 --gap 20m --report r.json"),
-        ("reconcile", "--warehouse /w --date 2026-02-16 --gap 20m --max-drift 0.05 --report r.json"),
-        ("reconcile_again", "--warehouse /w --date 2026-02-16 --gap 20m --max-drift 0.05 --report r.json"),
-        ("repair", "--warehouse /w --date 2026-02-16 --gap 20m --report r.json"),
+        ("check", "--warehouse /w --date 2026-02-16 --check"),
+        ("batch", "--warehouse /w --date 2026-02-16 --missed --report r.json"),
+        ("reconcile", "--warehouse /w --max-drift 0.05 --report r.json"),
+        ("reconcile_again", "--warehouse /w --max-drift 0.05 --report r.json"),
+        ("repair", "--warehouse /w --report r.json"),
+        ("verify", "--warehouse /w --date 2026-02-16 --report r.json"),
         ("maintain", "--warehouse /w"),
     ],
 )
 def test_arguments(step, expected):
-    assert " ".join(commands.arguments(RULED, step, "2026-02-16", "r.json")) == expected
+    assert " ".join(commands.arguments(LOCAL, step, "2026-02-16", "r.json")) == expected
 
 
 def test_no_job_fails_on_drift():
@@ -51,6 +52,11 @@ def test_a_run_whose_day_would_be_a_guess_is_refused(logical_date, why):
     with pytest.raises(commands.DayError, match=why) as e:
         commands.require_day(logical_date and datetime.datetime.fromisoformat(logical_date))
     assert str(e.value).endswith("for the day 2026-02-16, give the logical date 2026-02-17T02:30:00+00:00, with its zone")
+
+
+@pytest.mark.parametrize("step, takes", [("batch", True), ("reconcile", True), ("repair", True), ("reconcile_again", True), ("maintain", False)])
+def test_the_jobs_that_judge_by_the_archive_take_an_incomplete_one(step, takes):
+    assert ("--allow-incomplete" in commands.may_be_incomplete(step, ["--warehouse", "/w"])) == takes
 
 
 def test_each_run_of_a_day_has_its_own_reports():
@@ -83,13 +89,11 @@ def test_settings_come_from_the_environment():
     config = Config.from_environment(
         ENVIRONMENT
         | {
-            "SETLIST_NIGHTLY_RULES": "--gap 20m --allowed-lateness 2h",
             "SETLIST_NIGHTLY_START": "2026-02-01",
             "SETLIST_NIGHTLY_MAX_DRIFT": "0.01",
             "SETLIST_NIGHTLY_RETRIES": "0",
         }
     )
-    assert config.rules == ("--gap", "20m", "--allowed-lateness", "2h")
     assert (config.start, config.max_drift, config.retries) == (datetime.date(2026, 2, 1), 0.01, 0)
 
 
@@ -107,9 +111,6 @@ def test_settings_come_from_the_environment():
         ("POLL_SECONDS", "0", "SETLIST_NIGHTLY_POLL_SECONDS must be above 0"),
         ("START", "yesterday", "SETLIST_NIGHTLY_START='yesterday' cannot be read"),
         ("WEBHOOK", "file:///etc/passwd", "SETLIST_NIGHTLY_WEBHOOK must be an http or https URL"),
-        ("RULES", "--gap", "SETLIST_NIGHTLY_RULES must be flags, each with a value"),
-        ("RULES", "--date 2026-02-16", "SETLIST_NIGHTLY_RULES knows --gap"),
-        ("RULES", "--gap '", "SETLIST_NIGHTLY_RULES=.* cannot be read"),
     ],
 )
 def test_a_bad_setting_is_named(name, value, complaint):

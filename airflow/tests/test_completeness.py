@@ -137,7 +137,9 @@ def test_an_archive_of_no_rows_has_no_hour(tmp_path):
 @pytest.mark.parametrize(
     "warehouse, known",
     [
-        ("/data/a b%20c", "/data/a b%20c"),
+        ("/data/Zoë's a b #1", "/data/Zoë's a b #1"),
+        ("/data/100 %", "/data/100 %"),
+        ("/data/a%20b", None),
         ("file:/data/w", "/data/w"),
         ("file:///data/w", "/data/w"),
         ("s3a://bucket/w", "s3://bucket/w"),

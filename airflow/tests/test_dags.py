@@ -18,7 +18,7 @@ from airflow.serialization.decoders import decode_timetable
 from airflow.serialization.encoders import encode_timetable
 from airflow.timetables.base import DataInterval, TimeRestriction
 from conftest import AIRFLOW, HOME
-from setlist_tasks import alerts, commands, hours
+from setlist_tasks import alerts, commands, spark
 from setlist_tasks.config import Config
 from setlist_tasks.published import PUBLISHED_DAY
 
@@ -54,12 +54,12 @@ def test_the_steps_in_their_order(nightly):
         "hours_complete": [],
         "batch": ["hours_complete"],
         "reconcile": ["batch"],
-        "differences": ["reconcile"],
-        "repair": ["differences"],
+        "warnings": ["reconcile"],
+        "repair": ["reconcile"],
         "reconcile_again": ["repair"],
-        "verify": ["differences", "reconcile_again"],
+        "verify": ["reconcile_again"],
+        "publish": ["verify"],
         "maintain": ["verify"],
-        "publish": ["maintain", "verify"],
     }
 
 
@@ -83,13 +83,17 @@ def test_the_first_day_is_due_at_the_start(nightly):
     assert commands.require_day(nightly.start_date) == "2026-01-01"
 
 
-def test_every_spark_task_is_in_the_pool_retried_and_keyed_on_the_day(nightly):
+def test_every_spark_task_is_in_the_pool_and_retried(nightly):
     submits = [t for t in nightly.tasks if isinstance(t, SparkSubmitOperator)]
-    assert [t.task_id for t in submits] == ["batch", "reconcile", "repair", "reconcile_again", "maintain"]
+    assert {t.task_id for t in submits} == {"batch", "reconcile", "repair", "reconcile_again", "maintain"}
     for t in submits:
         assert (t.pool, t.retries, t._conn_id) == ("setlist", 2, "spark_default")
         assert t._java_class == commands.MAIN_CLASSES[t.task_id]
-        assert t.task_id == "maintain" or "{{ day_of(logical_date) }}" in t.application_args
+
+
+def test_the_batch_has_the_day_and_all_after_it_what_is_due(nightly):
+    keyed = {t.task_id for t in nightly.tasks if isinstance(t, SparkSubmitOperator) and "{{ day_of(logical_date) }}" in t.application_args}
+    assert keyed == {"batch"}
 
 
 def test_every_task_alerts(nightly):
@@ -111,8 +115,28 @@ def test_the_consumer_is_triggered_by_each_published_day(nightly):
 
 
 def test_a_run_without_a_day_fails_at_once(nightly):
+    first = nightly.get_task("hours_complete").python_callable
     with pytest.raises(AirflowFailException, match="this run has no logical date"):
-        nightly.get_task("hours_complete").python_callable()
+        first(params={"allow_incomplete": False})
+
+
+def test_a_run_may_go_on_with_an_incomplete_archive(nightly, capsys):
+    assert not nightly.params["allow_incomplete"]
+    first = nightly.get_task("hours_complete").python_callable
+    assert first(CONTEXT["logical_date"], {"allow_incomplete": True})
+    assert "this run is for the UTC day 2026-02-16" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("code, again", [(1, True), (2, False), (3, False), (4, False), (137, True)])
+def test_a_job_that_must_not_go_on_is_not_tried_again(code, again, monkeypatch):
+    def fail(*_):
+        raise AirflowException(SUBMIT.replace("code is: 1.", f"code is: {code}.") + "setlist repair: it would remove 9 rows")
+
+    monkeypatch.setattr(SparkSubmitOperator, "execute", fail)
+    with pytest.raises(AirflowException) as e:
+        spark.Job(task_id="repair").execute({"params": {"allow_incomplete": False}})
+    assert isinstance(e.value, AirflowFailException) != again
+    assert again or str(e.value) == "setlist repair: it would remove 9 rows"
 
 
 def test_nothing_knows_a_place_on_disk():
@@ -141,7 +165,7 @@ def check(warehouse: Path, marker: str) -> bool:
     )
     # What spark-submit has at hand here; the connection is read from the metadata database otherwise.
     hook._connection = {**hook._connection, "master": "local[2]", "spark_binary": "spark-submit"}
-    return hours.hours_complete(hook, commands.application(config))
+    return spark.hours_complete(hook, commands.application(config))
 
 
 CONTEXT = {

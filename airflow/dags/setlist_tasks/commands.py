@@ -15,6 +15,7 @@ MAIN_CLASSES = {
     "reconcile": "io.setlist.batch.reconcile.ReconcileJob",
     "reconcile_again": "io.setlist.batch.reconcile.ReconcileJob",
     "repair": "io.setlist.batch.repair.RepairJob",
+    "verify": "io.setlist.batch.reconcile.ReconcileJob",
     "maintain": "io.setlist.batch.MaintainJob",
 }
 
@@ -57,16 +58,24 @@ def report_path(config: Config, step: str, day: str, run_id: str) -> str:
 
 
 def arguments(config: Config, step: str, day: str, report: str | None = None) -> list[str]:
-    """The job's own arguments. `reconcile` and `repair` cover every date that `batch` for the day reported."""
+    """The job's own arguments. `reconcile` and `repair` take all that is due: the table of dates is their work list."""
     args = ["--warehouse", config.warehouse]
     if step == "maintain":
         return args
-    args += ["--date", day, *config.rules]
     if step == "check":
-        return [*args, "--check"]
+        return [*args, "--date", day, "--check"]
+    if step == "batch":
+        args += ["--date", day, "--missed"]
+    if step == "verify":
+        args += ["--date", day]
     if step.startswith("reconcile"):
         args += ["--max-drift", format(config.max_drift, "g")]
     return args if report is None else [*args, "--report", report]
+
+
+def may_be_incomplete(step: str, args: list[str]) -> list[str]:
+    """For a run that does not wait for the archive; only the jobs that judge by it know the flag."""
+    return args if step == "maintain" else [*args, "--allow-incomplete"]
 
 
 def application(config: Config) -> str:

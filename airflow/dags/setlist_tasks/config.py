@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime
 import os
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
 PREFIX = "SETLIST_NIGHTLY_"
-RULES = ("--gap", "--watermark-delay", "--allowed-lateness", "--max-future-skew", "--max-event-bytes")
 
 
 class ConfigError(ValueError):
@@ -28,7 +26,6 @@ class Config:
     connection: Airflow connection of spark-submit.
     pool: Airflow pool of one slot for all that writes.
     max_drift: relative drift of a day's KPIs above which an alert is sent.
-    rules: the flags that decide rows, as the stream has them; empty: the defaults.
     driver_memory: of each Spark job.
     properties_file: for spark-submit; empty: none.
     webhook: URL that alerts are posted to; empty: none.
@@ -43,7 +40,6 @@ class Config:
     connection: str = "spark_default"
     pool: str = "setlist"
     max_drift: float = 0.001
-    rules: tuple[str, ...] = ()
     driver_memory: str = "2g"
     properties_file: str = ""
     webhook: str = ""
@@ -65,9 +61,6 @@ class Config:
             _require(getattr(self, name) > 0, name, "must be above 0")
         if self.webhook:
             _require(urlsplit(self.webhook).scheme in ("http", "https"), "webhook", "must be an http or https URL")
-        _require(len(self.rules) % 2 == 0, "rules", "must be flags, each with a value")
-        for flag in self.rules[::2]:
-            _require(flag in RULES, "rules", f"knows {', '.join(RULES)}, not {flag}")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
@@ -88,13 +81,7 @@ def _require(good: bool, name: str, problem: str) -> None:
 
 
 def _read(name: str, kind: str, text: str):
-    readers = {
-        "str": str,
-        "int": int,
-        "float": float,
-        "datetime.date": datetime.date.fromisoformat,
-        "tuple[str, ...]": lambda t: tuple(shlex.split(t)),
-    }
+    readers = {"str": str, "int": int, "float": float, "datetime.date": datetime.date.fromisoformat}
     try:
         return readers[kind](text)
     except ValueError:

@@ -6,16 +6,14 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from setlist_tasks.worklist import DayNotVerified
+
 FINE = ("match", "in_flight")
 CLASSES = (*FINE, "different", "split", "missing_in_stream", "missing_in_batch")
 
 
 class ReportError(RuntimeError):
     """A report that is missing, cut short or not of the form agreed on."""
-
-
-class DayNotVerified(RuntimeError):
-    """After the repair, something still differs."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +35,23 @@ class Reconciled:
         return f"{self.date}: {counts or 'no sessions'}"
 
 
-def batch_dates(path: str) -> list[str]:
-    """The dates that a batch run wrote."""
-    return [_field(path, entry, "date", str) for entry in _dates(path)]
+def written(path: str, day: str) -> list[str]:
+    """The dates that a batch run wrote, the day among them."""
+    dates = [_field(path, entry, "date", str) for entry in _entries(path, "dates")]
+    if day not in dates:
+        raise ReportError(f"{path}: the batch for {day} has not written it")
+    return dates
 
 
-def reconciled(path: str, written: list[str]) -> list[Reconciled]:
-    """The dates of a reconciliation, which must be at least those that the batch wrote."""
+def unprovable(path: str) -> list[str]:
+    """The dates that a batch run could not compute, each with the reason."""
+    return [f"{_field(path, entry, 'date', str)} ({_field(path, entry, 'reason', str)})" for entry in _entries(path, "unprovable")]
+
+
+def reconciled(path: str) -> list[Reconciled]:
+    """The dates of a reconciliation; none, where nothing was due."""
     found = []
-    for entry in _dates(path):
+    for entry in _entries(path, "dates"):
         counts = _counts(path, entry, "counts")
         unknown = sorted(set(counts) - set(CLASSES))
         lacking = sorted(set(CLASSES) - set(counts))
@@ -60,28 +66,23 @@ def reconciled(path: str, written: list[str]) -> list[Reconciled]:
                 hours_complete=_field(path, entry, "hours_complete", bool),
             )
         )
-    left_out = sorted(set(written) - {day.date for day in found})
-    if left_out:
-        raise ReportError(f"{path}: the batch wrote {', '.join(left_out)}, which the reconciliation leaves out")
     return found
-
-
-def needs_repair(days: list[Reconciled]) -> bool:
-    return any(day.differing for day in days)
 
 
 def above_drift(days: list[Reconciled]) -> list[str]:
     return [day.date for day in days if not day.within_drift]
 
 
-def verify(days: list[Reconciled]) -> None:
-    """Nothing may be left but what matches and what is still in flight."""
-    wrong = [day for day in days if day.differing]
-    if wrong:
-        raise DayNotVerified("sessions still differ from the batch: " + "; ".join(map(str, wrong)))
+def require_settled(path: str, date: str) -> None:
+    """A comparison that was asked for the date must name it, with nothing differing."""
+    found = [day for day in reconciled(path) if day.date == date]
+    if not found:
+        raise ReportError(f"{path}: the comparison of {date} leaves it out")
+    if found[0].differing:
+        raise DayNotVerified(f"not settled after the repair: {found[0]}")
 
 
-def _dates(path: str) -> list[dict]:
+def _entries(path: str, name: str) -> list[dict]:
     try:
         report = json.loads(Path(path).read_bytes())
     except FileNotFoundError:
@@ -90,10 +91,10 @@ def _dates(path: str) -> list[dict]:
         raise ReportError(f"{path}: the report cannot be read: {e.strerror}") from None
     except ValueError as e:
         raise ReportError(f"{path}: the report is not whole JSON ({e})") from None
-    dates = report.get("dates") if isinstance(report, dict) else None
-    if not isinstance(dates, list) or not dates or not all(isinstance(entry, dict) for entry in dates):
-        raise ReportError(f'{path}: the report has no list of "dates"')
-    return dates
+    entries = report.get(name) if isinstance(report, dict) else None
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ReportError(f'{path}: the report has no list of "{name}"')
+    return entries
 
 
 def _field(path: str, entry: dict, name: str, kind: type):

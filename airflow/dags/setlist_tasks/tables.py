@@ -10,12 +10,12 @@ class UnreadableTable(RuntimeError):
 
 
 def location(warehouse: str) -> str | None:
-    """The warehouse as deltalake names it; None where it knows no such store (hdfs://)."""
+    """The warehouse as deltalake names it; None where it knows no such store (hdfs://), or would take a name for another."""
+    if re.search("%[0-9A-Fa-f]{2}", warehouse):
+        # To Hadoop a name like any other; deltalake takes it for an escape, of a path too, and would read another folder.
+        return None
     scheme, path = re.fullmatch(r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(.*)", warehouse, re.S).groups()
-    if scheme is None:
-        return path
-    if scheme == "file":
-        # As Hadoop has it, a path as it is: of a file URL deltalake would take the escapes apart.
+    if scheme in (None, "file"):
         return re.sub(r"^//[^/]*", "", path)
     known = {"s3": "s3", "s3a": "s3", "gs": "gs", "abfs": "abfs", "abfss": "abfss"}
     return f"{known[scheme]}:{path}" if scheme in known else None
@@ -28,7 +28,7 @@ class Table:
         self.warehouse, self.name = warehouse, name
         here = location(warehouse)
         if here is None:
-            raise UnreadableTable(f"{name} in {warehouse} cannot be read without Spark: deltalake knows no such store")
+            raise UnreadableTable(f"{name} in {warehouse} cannot be read without Spark: deltalake takes no such address")
         self._delta = self._trying(lambda: _deltalake().DeltaTable(f"{here.rstrip('/')}/{name}"))
 
     def rows(self, query: str) -> list[dict]:

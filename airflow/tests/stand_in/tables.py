@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Tables as the jobs leave them, as far as the DAG reads them.
 
-  tables.py WAREHOUSE FIRST LAST   makes an archive that is whole from the first UTC day to the last
+tables.py WAREHOUSE FIRST LAST   makes an archive that is whole from the first UTC day to the last
 """
 
 from __future__ import annotations
