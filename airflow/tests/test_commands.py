@@ -8,7 +8,7 @@ from setlist_tasks import commands
 from setlist_tasks.config import Config, ConfigError
 
 CONFIG = Config(home="/opt/setlist", warehouse="s3a://bucket/setlist", reports="/var/setlist")
-LOCAL = Config(home="/opt/setlist", warehouse="/w", reports="/r", max_drift=0.05)
+LOCAL = Config(home="/opt/setlist", warehouse="/w", reports="/r", keep="archive=60d", max_drift=0.05)
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ LOCAL = Config(home="/opt/setlist", warehouse="/w", reports="/r", max_drift=0.05
         ("reconcile_again", "--warehouse /w --max-drift 0.05 --report r.json"),
         ("repair", "--warehouse /w --report r.json"),
         ("verify", "--warehouse /w --date 2026-02-16 --report r.json"),
-        ("maintain", "--warehouse /w"),
+        ("maintain", "--warehouse /w --keep archive=60d --report r.json"),
     ],
 )
 def test_arguments(step, expected):

@@ -73,19 +73,20 @@ def evidence_of(rows) -> Evidence:
             ranges.setdefault(("listens", partition), []).append((begin, until))
             ends.setdefault(("listens", partition), []).append((seen, end))
     for source, taken in ranges.items():
-        reached = None
+        reached = 0
         for begin, until in sorted(taken):
-            if reached is not None and begin > reached:
+            if begin > reached:
                 holes.setdefault(source, []).append((reached, begin))
-            reached = until if reached is None else max(reached, until)
+            reached = max(reached, until)
         archived[source] = reached
     return Evidence(archived, holes, ends)
 
 
 def history(seed: int):
-    """Five days around the day, of an archive that lags, stands still for hours or days, loses records and gains a partition."""
+    """Five days around the day, of an archive that lags, stands still for hours or days, loses records (perhaps the first) and gains a partition."""
     draw = random.Random(seed)
-    rows, taken, logs = [], {0: 0}, {0: 0}
+    first = draw.choice([0, 0, 7])
+    rows, taken, logs = [], {0: first}, {0: first}
     now, lag = -48.0, draw.choice([0, 0, 3, 40, 500])
     while now < 72:
         if draw.random() < 0.02:
@@ -111,6 +112,12 @@ def test_few_rows_of_a_table_say_what_all_of_them_say(seed, tmp_path):
     for day in (DAY, DAY + datetime.timedelta(days=1), DAY - datetime.timedelta(days=1)):
         expected = completeness.missing(evidence_of(rows), completeness.hours_of(day))
         assert completeness.missing_hours(Table(str(tmp_path), "archive_progress"), day) == expected
+
+
+def test_hours_before_an_archive_that_did_not_begin_with_the_topic_are_not_known(tmp_path):
+    stand_in.progress(tmp_path, [(at(5.5), {0: (7, 9, 9)}), (at(30), {0: (9, 12, 12)})])
+    missing = completeness.missing_hours(Table(str(tmp_path), "archive_progress"), DAY)
+    assert missing == completeness.hours_of(DAY)[:6]
 
 
 def test_the_histories_have_days_of_every_kind():

@@ -61,7 +61,8 @@ def arguments(config: Config, step: str, day: str, report: str | None = None) ->
     """The job's own arguments. `reconcile` and `repair` take all that is due: the table of dates is their work list."""
     args = ["--warehouse", config.warehouse]
     if step == "maintain":
-        return args
+        args += ["--keep", config.keep] if config.keep else []
+        return args if report is None else [*args, "--report", report]
     if step == "check":
         return [*args, "--date", day, "--check"]
     if step == "batch":

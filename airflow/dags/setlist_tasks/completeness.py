@@ -91,8 +91,11 @@ def read(progress: Table, since: datetime.datetime, until: datetime.datetime, ne
       FROM (SELECT seen_at, unnest(partitions) AS r FROM t
             WHERE seen_at >= {_literal(since)} AND (seen_at <= {_literal(until)} OR seen_at >= {_literal(newest)})))"""
     archived, holes, ends = {}, {}, {}
-    for row in progress.rows(f"SELECT topic, part, max(until_offset) AS until FROM {ranges} GROUP BY topic, part"):
+    for row in progress.rows(f"SELECT topic, part, min(from_offset) AS begin, max(until_offset) AS until FROM {ranges} GROUP BY topic, part"):
         archived[row["topic"], row["part"]] = row["until"]
+        # What was before the first range is in the archive, or nowhere: a log end seen before the hour tells which.
+        if row["begin"] > 0:
+            holes[row["topic"], row["part"]] = [(0, row["begin"])]
     # Ranges that begin after all that was archived of their partition before.
     reached = "max(until_offset) OVER (PARTITION BY topic, part ORDER BY from_offset, until_offset ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
     query = f"SELECT topic, part, reached, from_offset FROM (SELECT *, {reached} AS reached FROM {ranges}) WHERE from_offset > reached"

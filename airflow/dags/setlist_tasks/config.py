@@ -25,6 +25,7 @@ class Config:
     reports: folder for the JSON reports, shared by the machines that run the tasks.
     connection: Airflow connection of spark-submit.
     pool: Airflow pool of one slot for all that writes.
+    keep: how long rows of tables are kept, as `maintain --keep` takes it (archive=60d,dead_letters=30d); empty: for ever.
     max_drift: relative drift of a day's KPIs above which an alert is sent.
     driver_memory: of each Spark job.
     properties_file: for spark-submit; empty: none.
@@ -39,6 +40,7 @@ class Config:
     reports: str
     connection: str = "spark_default"
     pool: str = "setlist"
+    keep: str = ""
     max_drift: float = 0.001
     driver_memory: str = "2g"
     properties_file: str = ""
