@@ -2,6 +2,7 @@ package io.setlist.batch;
 
 import io.setlist.batch.archive.Progress;
 import io.setlist.batch.session.DateRange;
+import io.setlist.batch.table.BatchDates;
 import io.setlist.cli.JobException;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
@@ -24,7 +25,11 @@ public final class Admission {
    */
   public static Progress of(BatchConfig config, Warehouse warehouse) {
     requireArchive(config, warehouse);
-    Progress progress = new Progress(warehouse.read(Table.ARCHIVE_PROGRESS));
+    Progress progress =
+        new Progress(
+            warehouse.read(Table.ARCHIVE_PROGRESS),
+            warehouse.id(Table.ARCHIVE_PROGRESS),
+            BatchDates.archiveSummary(warehouse));
     requireComplete(config, progress);
     return progress;
   }

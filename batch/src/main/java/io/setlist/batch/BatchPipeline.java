@@ -131,10 +131,7 @@ final class BatchPipeline {
     workList.written(
         run,
         new Memory(
-            sessions.version(),
-            progress.newestBatch(),
-            evidence.expected(),
-            evidence.arrivals(all)));
+            sessions.version(), progress.summary(), evidence.expected(), evidence.arrivals(all)));
     return run;
   }
 

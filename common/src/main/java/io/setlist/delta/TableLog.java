@@ -90,11 +90,20 @@ public final class TableLog {
    */
   public void set(Map<String, String> properties) {
     OptimisticTransaction change = delta().startTransaction(Option.empty(), Option.empty());
+    change.commit(
+        JavaConverters.asScalaBuffer(List.<Action>of()),
+        new DeltaOperations.SetTableProperties(set(change, properties)));
+  }
+
+  /** As part of another change. Gives all properties that the table then has. */
+  static scala.collection.immutable.Map<String, String> set(
+      OptimisticTransaction change, Map<String, String> properties) {
     Metadata now = change.metadata();
     scala.collection.immutable.Map<String, String> all = now.configuration();
     for (Map.Entry<String, String> one : properties.entrySet()) {
       all = all.updated(one.getKey(), one.getValue());
     }
+    if (properties.isEmpty()) return all;
     change.updateMetadata(
         now.copy(
             now.id(),
@@ -106,8 +115,6 @@ public final class TableLog {
             all,
             now.createdTime()),
         true);
-    change.commit(
-        JavaConverters.asScalaBuffer(List.<Action>of()),
-        new DeltaOperations.SetTableProperties(all));
+    return all;
   }
 }

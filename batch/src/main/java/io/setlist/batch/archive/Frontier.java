@@ -27,6 +27,8 @@ import org.apache.spark.sql.Row;
  */
 public record Frontier(Optional<Instant> at) {
 
+  private static final long FIRST_LOOK = 1_000;
+
   public static final Frontier NONE = new Frontier(Optional.empty());
 
   /**
@@ -35,35 +37,47 @@ public record Frontier(Optional<Instant> at) {
    * published.
    */
   public static Frontier of(Dataset<Row> ledger, CutOff cutOff) {
+    Row newest = ledger.agg(max("batch_id")).head();
+    if (newest.isNullAt(0)) return NONE;
+    // Offsets only grow, so it is among the newest, and a ledger of years is not read for it.
+    for (long looked = FIRST_LOOK; ; looked *= 10) {
+      long since = newest.getLong(0) - looked;
+      Row found = newest(ledger.where(col("batch_id").gt(since)), cutOff);
+      if (!found.isNullAt(0) || since < 0) {
+        return at(found.getTimestamp(1)).earlier(at(found.getTimestamp(2)));
+      }
+    }
+  }
+
+  /**
+   * The newest that read nothing beyond: its number and the watermark after; that before the
+   * newest.
+   */
+  private static Row newest(Dataset<Row> ledger, CutOff cutOff) {
     Dataset<Row> limits =
         cutOff.asTable(ledger.sparkSession()).withColumnRenamed("until_offset", "limit");
     Column beyond =
         coalesce(col("range.until_offset").gt(coalesce(col("limit"), lit(0L))), lit(false));
-    Row newest =
-        ledger
-            .select(
-                col("batch_id"),
-                col("watermark_before"),
-                col("watermark_after"),
-                explode_outer(col("partitions")).as("range"))
-            .join(
-                broadcast(limits),
-                col("range.topic")
-                    .equalTo(col("topic"))
-                    .and(col("range.partition").equalTo(col("partition"))),
-                "left")
-            .groupBy("batch_id")
-            .agg(
-                max(beyond).as("beyond"),
-                first("watermark_before").as("before"),
-                first("watermark_after").as("after"))
-            .agg(
-                max_by(
-                    when(not(col("beyond")), col("after")),
-                    when(not(col("beyond")), col("batch_id"))),
-                max_by(col("before"), col("batch_id")))
-            .head();
-    return at(newest.getTimestamp(0)).earlier(at(newest.getTimestamp(1)));
+    Column within = when(not(col("beyond")), col("batch_id"));
+    return ledger
+        .select(
+            col("batch_id"),
+            col("watermark_before"),
+            col("watermark_after"),
+            explode_outer(col("partitions")).as("range"))
+        .join(
+            broadcast(limits),
+            col("range.topic")
+                .equalTo(col("topic"))
+                .and(col("range.partition").equalTo(col("partition"))),
+            "left")
+        .groupBy("batch_id")
+        .agg(
+            max(beyond).as("beyond"),
+            first("watermark_before").as("before"),
+            first("watermark_after").as("after"))
+        .agg(max(within), max_by(col("after"), within), max_by(col("before"), col("batch_id")))
+        .head();
   }
 
   private static Frontier at(Timestamp watermark) {

@@ -33,48 +33,67 @@ import org.apache.spark.sql.expressions.WindowSpec;
 public final class Progress {
 
   private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration DAY = Duration.ofDays(1);
 
   private final Dataset<Row> rows;
-  private final Dataset<Row> ranges;
-  private final CutOff cutOff;
-  private final List<Hole> holes = new ArrayList<>();
+  private final Summary summary;
 
-  public Progress(Dataset<Row> archiveProgress) {
+  /**
+   * Reads the micro-batches since the last night.
+   *
+   * @param archiveProgress all rows
+   * @param table its id
+   * @param before what the last night knew; empty, or of another table: then all are read
+   */
+  public Progress(Dataset<Row> archiveProgress, String table, Optional<Summary> before) {
     rows = archiveProgress;
-    ranges =
-        archiveProgress
-            .select(col("seen_at"), explode(col("partitions")).as("range"))
-            .select("seen_at", "range.*");
-    TreeMap<Source, Long> until = new TreeMap<>();
+    Summary known = before.filter(s -> s.table().equals(table)).orElse(Summary.nothing(table));
+    Dataset<Row> news = ranges(rows.where(col("batch_id").gt(known.batch())));
+    TreeMap<Source, Long> until = new TreeMap<>(known.cutOff().until());
+    List<Hole> holes = new ArrayList<>(known.holes());
+    long newest = known.batch();
     for (Row row :
-        ranges
-            .groupBy("topic", "partition")
-            .agg(min("from_offset").as("from"), max("until_offset").as("until"))
+        news.groupBy("topic", "partition")
+            .agg(
+                min("from_offset").as("from"),
+                max("until_offset").as("until"),
+                max("batch_id").as("newest"))
             .collectAsList()) {
-      until.put(source(row), row.getAs("until"));
+      long reached = until.getOrDefault(source(row), 0L);
       long from = row.getAs("from");
-      if (from > 0) holes.add(new Hole(source(row), 0, from));
+      if (from > reached) holes.add(new Hole(source(row), reached, from));
+      until.merge(source(row), row.<Long>getAs("until"), Math::max);
+      newest = Math.max(newest, row.<Long>getAs("newest"));
     }
-    for (Row row : passedOver().collectAsList()) {
+    for (Row row : passedOver(news).collectAsList()) {
       holes.add(new Hole(source(row), row.getAs("reached"), row.getAs("from_offset")));
     }
-    cutOff = new CutOff(until);
+    summary = new Summary(table, newest, new CutOff(until).reported(), holes);
+  }
+
+  private static Dataset<Row> ranges(Dataset<Row> rows) {
+    return rows.select(col("batch_id"), col("seen_at"), explode(col("partitions")).as("range"))
+        .select("batch_id", "seen_at", "range.*");
+  }
+
+  /** For the next night. */
+  public Summary summary() {
+    return summary;
   }
 
   /** All that is archived now; records that come later are no part of this run. */
   public CutOff cutOff() {
-    return cutOff;
+    return summary.cutOff();
   }
 
   /** Offsets that were never archived, though later ones of the same partition were. */
   public List<Hole> holes() {
-    return List.copyOf(holes);
+    return summary.holes();
   }
 
   /** The number of the newest micro-batch; -1 before the first. */
   public long newestBatch() {
-    Row newest = rows.agg(max("batch_id")).head();
-    return newest.isNullAt(0) ? -1 : newest.getLong(0);
+    return summary.batch();
   }
 
   /** The UTC date of the newest micro-batch; there has been one. */
@@ -100,11 +119,29 @@ public final class Progress {
   }
 
   /**
-   * What is known of the hours in a period.
+   * What is known of the hours in a period. Rows of a day before and after it tell, most often: the
+   * last log end that was seen before it, and the first one after it.
    *
    * @param until the end of the last hour to be asked for
    */
   public Completeness completeness(Instant from, Instant until) {
+    Column near = col("seen_at").between(lit(from.minus(DAY)), lit(until.plus(DAY)));
+    List<LogEnd> ends = ends(rows.where(near), from, until);
+    if (!bound(ends, from, until)) ends = ends(rows, from, until);
+    return new Completeness(cutOff().until(), holes(), ends);
+  }
+
+  /** Whether of every partition log ends before and after are among these. */
+  private boolean bound(List<LogEnd> ends, Instant from, Instant until) {
+    return cutOff().until().keySet().stream()
+        .allMatch(
+            source ->
+                ends.stream().anyMatch(e -> e.source().equals(source) && !e.seenAt().isAfter(from))
+                    && ends.stream()
+                        .anyMatch(e -> e.source().equals(source) && !e.seenAt().isBefore(until)));
+  }
+
+  private static List<LogEnd> ends(Dataset<Row> rows, Instant from, Instant until) {
     // Of an hour the first log end that was seen in it counts, for the hour before, and the last,
     // for the hour after; before and after the period, one is enough.
     Column hour = date_trunc("hour", col("seen_at"));
@@ -112,14 +149,14 @@ public final class Progress {
     Column end = struct("seen_at", "log_end");
     List<LogEnd> ends = new ArrayList<>();
     for (Row row :
-        ranges
+        ranges(rows)
             .groupBy(col("topic"), col("partition"), bucket.as("bucket"))
             .agg(min(end).as("first"), max(end).as("last"))
             .collectAsList()) {
       ends.add(logEnd(source(row), row.getAs("first")));
       ends.add(logEnd(source(row), row.getAs("last")));
     }
-    return new Completeness(cutOff.until(), holes, ends);
+    return ends;
   }
 
   private static LogEnd logEnd(Source source, Row seen) {
@@ -127,7 +164,7 @@ public final class Progress {
   }
 
   /** Ranges that begin after all that was archived of their partition before. */
-  private Dataset<Row> passedOver() {
+  private static Dataset<Row> passedOver(Dataset<Row> ranges) {
     WindowSpec earlier =
         Window.partitionBy("topic", "partition")
             .orderBy("from_offset", "until_offset")

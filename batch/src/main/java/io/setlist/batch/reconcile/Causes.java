@@ -71,7 +71,7 @@ final class Causes {
    * alone explain, is theirs; only for the rest are early records looked at.
    */
   Dataset<Row> of(Dataset<Row> differing) {
-    Dataset<Row> late = origins(stream.lateEvents());
+    Dataset<Row> late = origins(stream.lateEvents().where(isDuring(differing)));
     Dataset<Row> caused = of(differing, late, Cause.LATE_EVENT).localCheckpoint();
     Column isUnknown = col("cause").equalTo(Cause.UNKNOWN.word());
     Dataset<Row> unknown = caused.where(isUnknown).drop("cause");
@@ -81,6 +81,14 @@ final class Causes {
         .where(not(isUnknown))
         .unionByName(of(unknown, late.union(early), Cause.FUTURE_RECORD))
         .localCheckpoint();
+  }
+
+  /** By their times, so that of years of late events few files are read. */
+  private static Column isDuring(Dataset<Row> units) {
+    return spans(units).stream()
+        .map(span -> col("event_time").between(lit(span.from()), lit(span.until())))
+        .reduce(Column::or)
+        .orElse(lit(false));
   }
 
   private static Dataset<Row> origins(Dataset<Row> records) {

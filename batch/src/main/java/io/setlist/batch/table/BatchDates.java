@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.struct;
 
 import io.setlist.batch.archive.CutOff;
 import io.setlist.batch.archive.Frontier;
+import io.setlist.batch.archive.Summary;
 import io.setlist.batch.session.DateRange;
 import io.setlist.batch.session.Dates;
 import io.setlist.batch.table.BatchDate.Verdict;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -42,12 +44,21 @@ public final class BatchDates {
 
   private static final String[] SHARED = {"cut_off", "frontier"};
 
+  private static final String ARCHIVE_SUMMARY = "setlist.archive-summary";
+
   private final SparkSession spark;
   private final Warehouse warehouse;
 
   public BatchDates(SparkSession spark, Warehouse warehouse) {
     this.spark = spark;
     this.warehouse = warehouse;
+  }
+
+  /** What the newest run knew of the archive's micro-batches. */
+  public static Optional<Summary> archiveSummary(Warehouse warehouse) {
+    return warehouse.has(Table.BATCH_DATES)
+        ? Summary.of(warehouse.log(Table.BATCH_DATES).properties().get(ARCHIVE_SUMMARY))
+        : Optional.empty();
   }
 
   /** All that are known, as they are now. */
@@ -108,13 +119,13 @@ public final class BatchDates {
    * What a run leaves for the nights to come, having replaced its dates.
    *
    * @param batchVersion of {@code sessions_batch}
-   * @param archiveBatch the newest micro-batch of the archive that it knew
+   * @param archive what it knew of the archive's micro-batches
    * @param archived how many records are to be in the archive, by the date on which they arrived
    * @param arrivals what the sessions of each of its dates rest on
    */
   public record Memory(
       long batchVersion,
-      long archiveBatch,
+      Summary archive,
       SortedMap<LocalDate, Long> archived,
       SortedMap<LocalDate, SortedMap<LocalDate, Long>> arrivals) {}
 
@@ -122,6 +133,7 @@ public final class BatchDates {
   public void written(BatchRun run, Memory memory) {
     change(
         run.rules(),
+        Map.of(ARCHIVE_SUMMARY, memory.archive.text()),
         known -> {
           known.replaceAll((date, old) -> written(run, memory, old));
           known.replaceAll((date, old) -> old.withArchived(0));
@@ -139,7 +151,7 @@ public final class BatchDates {
       return old.withBasis(basis)
           .withWrittenAt(run.committedAt())
           .withBatchVersion(memory.batchVersion)
-          .withArchiveBatch(memory.archiveBatch)
+          .withArchiveBatch(memory.archive.batch())
           .withArrivals(memory.arrivals.getOrDefault(old.date(), Collections.emptySortedMap()));
     }
     // Of the earlier dates it has seen that they are as they were.
@@ -175,15 +187,25 @@ public final class BatchDates {
   }
 
   private void change(Rules rules, Consumer<SortedMap<LocalDate, BatchDate>> change) {
+    change(rules, Map.of(), change);
+  }
+
+  private void change(
+      Rules rules,
+      Map<String, String> properties,
+      Consumer<SortedMap<LocalDate, BatchDate>> change) {
     warehouse.open(Table.BATCH_DATES, rules);
     WholeTable.change(
         warehouse.path(Table.BATCH_DATES),
         warehouse.log(Table.BATCH_DATES),
+        properties,
         rows -> {
           SortedMap<LocalDate, BatchDate> stored = dates(rows);
           SortedMap<LocalDate, BatchDate> changed = new TreeMap<>(orOfRuns(stored));
           change.accept(changed);
-          return changed.equals(stored) ? Optional.empty() : Optional.of(rows(changed));
+          return changed.equals(stored) && properties.isEmpty()
+              ? Optional.empty()
+              : Optional.of(rows(changed));
         });
   }
 

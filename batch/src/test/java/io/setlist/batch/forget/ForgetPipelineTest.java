@@ -327,6 +327,7 @@ class ForgetPipelineTest extends SharedSpark {
   /** A job that began before the entry, wrote, and died before it could look. */
   @Test
   void maintenanceTakesOutWhatAJobHasLeft() {
+    EmptyWarehouse.in(dir, spark(), Table.values());
     aDifferenceAndADeadLetter();
     Map<Table, Dataset<Row>> before = new EnumMap<>(Table.class);
     for (Table table : List.of(Table.SESSIONS, Table.SESSIONS_BATCH, Table.ARCHIVE)) {
