@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.unix_millis;
 
-import io.setlist.batch.session.Dates;
 import io.setlist.rules.Rules;
 import java.util.Arrays;
 import java.util.List;
@@ -45,13 +44,10 @@ public final class Archive {
     return parsed(upTo(cutOff, during(periods)), "topic", "partition", "offset", "event.*");
   }
 
-  /** {@code session_date, ingest_date} of each record with a time on one of the dates. */
-  public Dataset<Row> timesOn(Dates dates) {
-    List<Period> periods =
-        dates.periods().stream().map(p -> new Period(p.start(), p.end())).toList();
-    return dates.rowsOn(
-        upTo(cutOff, during(periods))
-            .select(to_date(col("event_time")).as("session_date"), col("ingest_date")));
+  /** {@code session_date, ingest_date} of each record with a time in one of the periods. */
+  public Dataset<Row> dates(List<Period> periods) {
+    return upTo(cutOff, during(periods))
+        .select(to_date(col("event_time")).as("session_date"), col("ingest_date"));
   }
 
   /** Those of a period's events that an earlier run with this cut-off did not have. */

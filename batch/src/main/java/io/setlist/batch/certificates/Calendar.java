@@ -66,8 +66,8 @@ record Calendar(SortedMap<LocalDate, DayMark> marks, SortedMap<LocalDate, String
         (reason, all) -> {
           for (DateRange range : DateRange.of(all)) {
             String to = range.first().equals(range.last()) ? "" : " to " + range.last();
-            byFirst.merge(
-                range.first(), range.first() + to + ": " + reason, (a, b) -> a + "; " + b);
+            String line = range.first() + to + ": " + reason;
+            byFirst.put(range.first(), line);
           }
         });
     if (!byFirst.isEmpty()) lines.add("");

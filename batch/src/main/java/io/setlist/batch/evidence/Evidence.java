@@ -2,6 +2,7 @@ package io.setlist.batch.evidence;
 
 import io.setlist.batch.archive.Archive;
 import io.setlist.batch.archive.CutOff;
+import io.setlist.batch.archive.Period;
 import io.setlist.batch.archive.Progress;
 import io.setlist.batch.archive.Records;
 import io.setlist.batch.archive.Source;
@@ -206,7 +207,9 @@ public final class Evidence {
 
   private SortedMap<LocalDate, SortedMap<LocalDate, Long>> arrivals(Dates dates, CutOff read) {
     if (dates.all().isEmpty()) return new TreeMap<>();
-    return ArchivedRows.byTime(new Archive(records, read, rules).timesOn(dates));
+    List<Period> periods =
+        dates.periods().stream().map(p -> new Period(p.start(), p.end())).toList();
+    return ArchivedRows.byTime(dates.rowsOn(new Archive(records, read, rules).dates(periods)));
   }
 
   /** Those of the dates, and of the days beside them, that are unprovable, with the reasons. */
