@@ -27,7 +27,7 @@ public final class Admission {
     requireArchive(config, warehouse);
     Progress progress =
         new Progress(
-            warehouse.read(Table.ARCHIVE_PROGRESS),
+            warehouse.read(Table.ARCHIVE_PROGRESS, warehouse.version(Table.ARCHIVE_PROGRESS)),
             warehouse.id(Table.ARCHIVE_PROGRESS),
             BatchDates.archiveSummary(warehouse));
     requireComplete(config, progress);

@@ -11,6 +11,7 @@ import io.setlist.batch.evidence.Unproven;
 import io.setlist.batch.session.BatchSessions;
 import io.setlist.batch.session.DateRange;
 import io.setlist.batch.session.Dates;
+import io.setlist.batch.table.Basis;
 import io.setlist.batch.table.BatchDate;
 import io.setlist.batch.table.BatchDates;
 import io.setlist.batch.table.BatchDates.Findings;
@@ -27,6 +28,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -78,19 +80,22 @@ final class BatchPipeline {
 
     SortedMap<LocalDate, BatchDate> known = workList.all();
     SortedMap<LocalDate, Reason> dates = asked(known);
-    SortedSet<LocalDate> looked = new TreeSet<>(known.keySet());
-    looked.addAll(dates.keySet());
+    SortedSet<LocalDate> looked = looked(known, dates.keySet());
     Evidence evidence = new Evidence(spark, warehouse, progress, records, known, config.rules());
     SortedMap<LocalDate, String> unprovable = evidence.unprovable(looked);
     dates.keySet().removeAll(unprovable.keySet());
     looked.removeAll(unprovable.keySet());
 
     SortedMap<LocalDate, BatchDate> earlier = earlier(known, dates, unprovable.keySet());
+    long batchVersion = sessions.version();
     SortedSet<LocalDate> cutShort = cutShort(earlier);
     SortedSet<LocalDate> others = sessions.changedByOthers(known);
+    SortedSet<LocalDate> lifted = lifted(known, looked);
+    lifted.stream().filter(earlier::containsKey).forEach(cutShort::add);
     SortedSet<LocalDate> candidates = candidates(earlier, archive, frontier);
     candidates.addAll(cutShort);
     others.stream().filter(earlier::containsKey).forEach(candidates::add);
+    others.addAll(lifted);
     others.removeIf(date -> dates.containsKey(date) || earlier.containsKey(date));
 
     String id = UUID.randomUUID().toString();
@@ -131,7 +136,12 @@ final class BatchPipeline {
     workList.written(
         run,
         new Memory(
-            sessions.version(), progress.summary(), evidence.expected(), evidence.arrivals(all)));
+            batchVersion,
+            progress.summary(),
+            evidence.expected(),
+            evidence.lost(),
+            evidence.arrivals(all),
+            seen(earlier)));
     return run;
   }
 
@@ -188,12 +198,48 @@ final class BatchPipeline {
         .collect(Collectors.toMap(BatchDate::date, d -> d, (a, b) -> a, TreeMap::new));
   }
 
+  /**
+   * Dates of which something is proven again, with those beside them: what came near stayed as it
+   * was, and no comparison told anything of it.
+   */
+  private static SortedSet<LocalDate> lifted(
+      SortedMap<LocalDate, BatchDate> known, SortedSet<LocalDate> proven) {
+    SortedSet<LocalDate> lifted = new TreeSet<>();
+    for (BatchDate date : known.values()) {
+      if (date.unprovable() == null || !proven.contains(date.date())) continue;
+      lifted.addAll(List.of(date.date().minusDays(1), date.date(), date.date().plusDays(1)));
+    }
+    lifted.removeIf(date -> !isComputed(known, date));
+    return lifted;
+  }
+
   /** Dates that a run had begun to write and, being killed, told no one whether it had. */
   private static SortedSet<LocalDate> cutShort(SortedMap<LocalDate, BatchDate> earlier) {
     return earlier.values().stream()
         .filter(date -> !date.isWritten())
         .map(BatchDate::date)
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** All that are known, and the days beside those that have sessions or will. */
+  private static SortedSet<LocalDate> looked(
+      SortedMap<LocalDate, BatchDate> known, Set<LocalDate> asked) {
+    SortedSet<LocalDate> computed = new TreeSet<>(asked);
+    known.values().stream()
+        .filter(BatchDate::isComputed)
+        .map(BatchDate::date)
+        .forEach(computed::add);
+    SortedSet<LocalDate> looked = new TreeSet<>(known.keySet());
+    for (LocalDate date : computed) {
+      looked.addAll(List.of(date.minusDays(1), date, date.plusDays(1)));
+    }
+    return looked;
+  }
+
+  private static Map<LocalDate, Basis> seen(SortedMap<LocalDate, BatchDate> earlier) {
+    Map<LocalDate, Basis> seen = new TreeMap<>();
+    earlier.forEach((date, one) -> seen.put(date, one.basis()));
+    return seen;
   }
 
   /** The earlier dates of which news may have come. */

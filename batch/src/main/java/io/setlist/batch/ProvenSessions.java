@@ -54,12 +54,29 @@ record ProvenSessions(
                   .withColumn("status", when(near, lit("open")).otherwise(col("status")))
                   .select(ROW));
     }
-    if (!again.isEmpty()) {
-      Dataset<Row> asTheyWere = new Dates(again).rowsOn(sessions.rows()).where(near);
-      rows =
-          rows.union(twin.of(new Dates(again)).where(not(near)).select(ROW))
-              .union(asTheyWere.select(ROW));
-    }
-    return rows;
+    return again.isEmpty() ? rows : rows.union(again(new Dates(again), near));
+  }
+
+  /** What came near stays as it was, and all that a session that comes near has joined to it. */
+  private Dataset<Row> again(Dates dates, Column near) {
+    Dataset<Row> now = twin.of(dates).select(ROW);
+    Dataset<Row> then = dates.rowsOn(sessions.rows()).select(ROW);
+    // Such a session may have begun on the day before.
+    SortedSet<LocalDate> reach = new TreeSet<>(dates.all());
+    dates.all().forEach(date -> reach.add(date.minusDays(1)));
+    Dataset<Row> joined =
+        twin.of(new Dates(reach))
+            .where(near)
+            .select(
+                col("user_id").as("near_user"),
+                col("session_start").as("near_start"),
+                col("session_end").as("near_end"));
+    Column within =
+        col("user_id")
+            .equalTo(col("near_user"))
+            .and(col("session_start").between(col("near_start"), col("near_end")));
+    return now.where(not(near))
+        .union(then.where(near))
+        .union(then.where(not(near)).join(joined, within, "left_semi"));
   }
 }

@@ -109,7 +109,8 @@ public final class ScriptedArchive {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  static TrafficEvent song(String user, Instant time) {
+  /** A song as an event. */
+  public static TrafficEvent song(String user, Instant time) {
     long ms = time.toEpochMilli();
     return new TrafficEvent(
         user, ms, "play", Long.toString(ms), null, null, null, null, null, null, null);

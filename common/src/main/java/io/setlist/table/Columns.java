@@ -213,8 +213,8 @@ public final class Columns {
           .add("frontier", TimestampType, true, "watermark by which they are final")
           .add("arrivals", createArrayType(ARRIVAL), true, "records that its rows rest on")
           .add("archived", LongType, true, "records that arrived on the date")
+          .add("lost", LongType, true, "those of them that are gone from the archive")
           .add("batch_version", LongType, true, "version of sessions_batch that the run made")
-          .add("archive_batch", LongType, true, "micro-batch of the archive that the run knew")
           .add("compared_files", LongType, true, "hash of the live files that were compared");
 
   /** What the settled sessions of a date come to, on one side. */

@@ -74,6 +74,21 @@ public final class Archive {
     return records.where(periods.stream().map(this::within).reduce(Column::or).orElseThrow());
   }
 
+  /** The records that are not before the cut-off, among them those that are being written now. */
+  public Dataset<Row> beyond() {
+    Dataset<Row> ends = cutOff.asTable(records.sparkSession());
+    long first = cutOff.until().values().stream().mapToLong(Long::longValue).min().orElse(0);
+    return records
+        .where(col("offset").geq(first))
+        .join(broadcast(ends), on(), "left")
+        .where(col("offset").geq(coalesce(col("until_offset"), lit(0L))));
+  }
+
+  /** Those that {@code forget} has emptied, or that came so, before the cut-off. */
+  public Dataset<Row> empty() {
+    return upTo(cutOff, records.where(col("value").isNull()));
+  }
+
   private Column within(Period period) {
     return col("timestamp")
         .geq(lit(period.from().minus(rules.maxFutureSkew())))

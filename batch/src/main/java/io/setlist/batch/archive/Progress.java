@@ -36,6 +36,7 @@ public final class Progress {
   private static final Duration DAY = Duration.ofDays(1);
 
   private final Dataset<Row> rows;
+  private final Summary known;
   private final Summary summary;
 
   /**
@@ -47,7 +48,7 @@ public final class Progress {
    */
   public Progress(Dataset<Row> archiveProgress, String table, Optional<Summary> before) {
     rows = archiveProgress;
-    Summary known = before.filter(s -> s.table().equals(table)).orElse(Summary.nothing(table));
+    known = before.filter(s -> s.table().equals(table)).orElse(Summary.nothing(table));
     Dataset<Row> news = ranges(rows.where(col("batch_id").gt(known.batch())));
     TreeMap<Source, Long> until = new TreeMap<>(known.cutOff().until());
     List<Hole> holes = new ArrayList<>(known.holes());
@@ -91,9 +92,9 @@ public final class Progress {
     return summary.holes();
   }
 
-  /** The number of the newest micro-batch; -1 before the first. */
-  public long newestBatch() {
-    return summary.batch();
+  /** Whether there was a last night, of the same table. */
+  public boolean hasBefore() {
+    return known.batch() >= 0;
   }
 
   /** The UTC date of the newest micro-batch; there has been one. */
@@ -107,12 +108,12 @@ public final class Progress {
   }
 
   /**
-   * How many records came with the micro-batches after one; empty where one of them is of a version
-   * that did not count them.
+   * How many records came with the micro-batches since the last night; empty where one of them is
+   * of a version that did not count them.
    */
-  public Optional<Long> recordsAfter(long batch) {
+  public Optional<Long> newRecords() {
     Row sum =
-        rows.where(col("batch_id").gt(batch))
+        rows.where(col("batch_id").gt(known.batch()))
             .agg(coalesce(sum("records"), lit(0L)), count(lit(1)), count("records"))
             .head();
     return sum.getLong(1) == sum.getLong(2) ? Optional.of(sum.getLong(0)) : Optional.empty();

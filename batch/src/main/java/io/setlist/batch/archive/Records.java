@@ -13,12 +13,19 @@ import org.apache.spark.sql.SparkSession;
  * computation but by both.
  *
  * @param rows of {@code archive}
+ * @param version that they are of
  * @param forgotten the list as it was when the computation began
  */
-public record Records(Dataset<Row> rows, ForgottenUsers forgotten) {
+public record Records(Dataset<Row> rows, long version, ForgottenUsers forgotten) {
 
-  /** As they are now. */
+  /**
+   * As they are now, and stay for the whole computation: what is counted has to be what is read.
+   */
   public static Records now(SparkSession spark, Warehouse warehouse) {
-    return new Records(warehouse.read(Table.ARCHIVE), new ForgottenTable(spark, warehouse).users());
+    long version = warehouse.version(Table.ARCHIVE);
+    return new Records(
+        warehouse.read(Table.ARCHIVE, version),
+        version,
+        new ForgottenTable(spark, warehouse).users());
   }
 }

@@ -1,5 +1,6 @@
 package io.setlist.batch.delta;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.get_json_object;
@@ -26,30 +27,39 @@ public final class ArchivedRows {
 
   private ArchivedRows() {}
 
-  public static SortedMap<LocalDate, Long> byDate(SparkSession spark, Warehouse warehouse) {
-    SortedMap<LocalDate, Long> rows = new TreeMap<>();
-    for (Row row : counted(spark, warehouse)) {
-      // A row whose record had no readable time of arrival has the date of its micro-batch.
-      if (!row.isNullAt(0)) rows.put(LocalDate.parse(row.getString(0)), row.getLong(1));
-    }
-    return rows;
-  }
-
-  private static List<Row> counted(SparkSession spark, Warehouse warehouse) {
-    Column records = get_json_object(col("stats"), "$.numRecords").cast("long");
-    Dataset<Row> files = new DataFiles(spark, warehouse.log(Table.ARCHIVE)).rows();
+  /**
+   * Of a version of the table.
+   *
+   * @param rows of that version, for what the log does not tell
+   */
+  public static SortedMap<LocalDate, Long> byDate(
+      SparkSession spark, Warehouse warehouse, long version, Dataset<Row> rows) {
+    // With deletion vectors, which others may have turned on, a file holds rows that are gone.
+    Column records =
+        get_json_object(col("stats"), "$.numRecords")
+            .cast("long")
+            .minus(coalesce(col("deletionVector.cardinality"), lit(0L)));
     List<Row> byFiles =
-        files
+        new DataFiles(spark, warehouse.log(Table.ARCHIVE), version)
+            .rows()
             .groupBy(col("partitionValues").getItem("ingest_date"))
             .agg(sum(records), count(lit(1)).minus(count(records)))
             .collectAsList();
-    if (byFiles.stream().allMatch(row -> row.getLong(2) == 0)) return byFiles;
-    // Another writer has left its files without statistics.
-    return warehouse
-        .read(Table.ARCHIVE)
-        .groupBy(col("ingest_date").cast("string"))
-        .agg(count(lit(1)))
-        .collectAsList();
+    // Another writer may have left its files without statistics.
+    boolean told = byFiles.stream().allMatch(row -> row.getLong(2) == 0);
+    return told ? numbers(byFiles) : byDate(rows);
+  }
+
+  /** The same of some of the rows, which are looked at for it. */
+  public static SortedMap<LocalDate, Long> byDate(Dataset<Row> rows) {
+    return numbers(
+        rows.groupBy(col("ingest_date").cast("string")).agg(count(lit(1))).collectAsList());
+  }
+
+  private static SortedMap<LocalDate, Long> numbers(List<Row> rows) {
+    SortedMap<LocalDate, Long> numbers = new TreeMap<>();
+    for (Row row : rows) numbers.put(LocalDate.parse(row.getString(0)), row.getLong(1));
+    return numbers;
   }
 
   /** How many of the rows have a time on each of some dates, by the date on which they arrived. */

@@ -15,27 +15,32 @@ public final class DataFiles {
 
   private final SparkSession spark;
   private final DeltaLog log;
-  private final Snapshot newest;
+  private final Snapshot version;
 
   public DataFiles(SparkSession spark, TableLog table) {
     this.spark = spark;
     this.log = table.delta();
-    this.newest = log.update(false, Option.empty(), Option.empty());
+    this.version = log.update(false, Option.empty(), Option.empty());
   }
 
-  /** Of the newest version. */
+  /** Of one of the table's versions. */
+  DataFiles(SparkSession spark, TableLog table, long version) {
+    this.spark = spark;
+    this.log = table.delta();
+    this.version = log.getSnapshotAt(version, Option.empty(), Option.empty());
+  }
+
   public long number() {
-    return newest.numOfFiles();
+    return version.numOfFiles();
   }
 
-  /** Of the newest version. */
   public long bytes() {
-    return newest.sizeInBytes();
+    return version.sizeInBytes();
   }
 
-  /** The newest version's, a row each: {@code path}, {@code partitionValues}, {@code size} … */
+  /** A row each: {@code path}, {@code partitionValues}, {@code size} … */
   public Dataset<Row> rows() {
-    return newest.allFiles().toDF();
+    return version.allFiles().toDF();
   }
 
   /** The paths of what vacuum would remove. */

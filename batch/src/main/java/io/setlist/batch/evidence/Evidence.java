@@ -7,7 +7,6 @@ import io.setlist.batch.archive.Progress;
 import io.setlist.batch.archive.Records;
 import io.setlist.batch.archive.Source;
 import io.setlist.batch.delta.ArchivedRows;
-import io.setlist.batch.session.DateRange;
 import io.setlist.batch.session.Dates;
 import io.setlist.batch.table.BatchDate;
 import io.setlist.rules.Rules;
@@ -19,12 +18,12 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -66,56 +65,69 @@ public final class Evidence {
       Horizon.of(warehouse, table).ifPresent(from -> horizons.put(table, from));
     }
     this.neverArchived = NeverArchived.of(warehouse, progress, rules);
-    weigh(ArchivedRows.byDate(spark, warehouse), progress);
+    SortedMap<LocalDate, Long> rows =
+        ArchivedRows.byDate(spark, warehouse, records.version(), records.rows());
+    // A micro-batch that the archive is at now counts when it is over.
+    ArchivedRows.byDate(new Archive(records, cutOff, rules).beyond())
+        .forEach((date, n) -> rows.merge(date, -n, Long::sum));
+    weigh(rows, progress);
     recount();
   }
 
-  /** What should be there, and where something is not. */
+  /**
+   * What should be there, and where something is not. What is lost is remembered by itself: new
+   * arrivals of the same date would hide it, and it would seem to be lost anew each night.
+   *
+   * @param rows up to the cut-off, by the date on which they arrived
+   */
   private void weigh(SortedMap<LocalDate, Long> rows, Progress progress) {
-    known.values().stream()
-        .filter(date -> date.archived() > 0 && !isTakenAway(date.date()))
-        .forEach(date -> expected.put(date.date(), date.archived()));
+    SortedMap<LocalDate, Long> counted = remembered(BatchDate::archived);
+    lost.putAll(remembered(BatchDate::lost));
+    // A producer's old timestamp puts a new record before the horizon; it is there, and counts.
+    long there = total(rows.values());
     rows.keySet().removeIf(this::isTakenAway);
-    long newestKnown =
-        known.values().stream()
-            .map(BatchDate::archiveBatch)
-            .filter(Objects::nonNull)
-            .mapToLong(Long::longValue)
-            .max()
-            .orElse(-1);
-    // Retention takes records away that no night has counted yet; then there is nothing to compare.
-    boolean counted = !horizons.containsKey(Table.ARCHIVE) || newestKnown >= 0;
-    long news = counted ? progress.recordsAfter(newestKnown).orElse(0L) : 0;
-    long surplus = total(rows.values()) - total(expected.values()) - news;
-    if (surplus >= 0) {
-      expected.clear();
-      expected.putAll(rows);
-      // Of a micro-batch that the archive is at now: it counts when it is over.
-      if (counted) takeFromNewest(surplus);
-      return;
-    }
-    rows.forEach((date, n) -> expected.merge(date, n, Math::max));
-    expected.forEach(
+    expected.putAll(rows);
+    long before = total(counted.values()) + total(lost.values());
+    counted.forEach(
         (date, n) -> {
-          long there = rows.getOrDefault(date, 0L);
-          if (there < n) lost.put(date, n - there);
+          long less = n - rows.getOrDefault(date, 0L);
+          if (less > 0) lost.merge(date, less, Long::sum);
         });
+    Optional<Long> news = progress.newRecords();
+    // Else what was before is of another table, was taken away uncounted, or has no numbers.
+    boolean comparable =
+        news.isPresent()
+            && (progress.hasBefore() || (before == 0 && !horizons.containsKey(Table.ARCHIVE)));
+    if (!comparable) return;
+    long missing = before + news.get() - there;
+    long explained = total(lost.values());
+    if (missing < explained) putBack(explained - Math.max(0, missing), counted, rows);
     // What is missing of the records that came since the last night has no date of its own.
-    long unknown = -surplus - total(lost.values());
-    if (unknown > 0) {
-      LocalDate newest = progress.newestDate();
-      expected.merge(newest, unknown, Long::sum);
-      lost.merge(newest, unknown, Long::sum);
-    }
+    if (missing > explained) lost.merge(progress.newestDate(), missing - explained, Long::sum);
   }
 
-  private void takeFromNewest(long surplus) {
-    long left = surplus;
-    for (LocalDate date : new TreeSet<>(expected.keySet()).descendingSet()) {
-      if (left == 0) return;
-      long taken = Math.min(left, expected.get(date));
-      expected.put(date, expected.get(date) - taken);
-      left -= taken;
+  private SortedMap<LocalDate, Long> remembered(ToLongFunction<BatchDate> what) {
+    SortedMap<LocalDate, Long> numbers = new TreeMap<>();
+    for (BatchDate date : known.values()) {
+      long n = what.applyAsLong(date);
+      if (n > 0 && !isTakenAway(date.date())) numbers.put(date.date(), n);
+    }
+    return numbers;
+  }
+
+  /** Some of what was lost is there again: where there is more than was counted, or anywhere. */
+  private void putBack(
+      long found, SortedMap<LocalDate, Long> counted, SortedMap<LocalDate, Long> rows) {
+    long left = found;
+    for (boolean anywhere : new boolean[] {false, true}) {
+      for (LocalDate date : new TreeSet<>(lost.keySet())) {
+        long more = rows.getOrDefault(date, 0L) - counted.getOrDefault(date, 0L);
+        long back = Math.min(left, anywhere ? lost.get(date) : Math.min(more, lost.get(date)));
+        if (back <= 0) continue;
+        left -= back;
+        lost.merge(date, -back, Long::sum);
+        lost.remove(date, 0L);
+      }
     }
   }
 
@@ -132,6 +144,10 @@ public final class Evidence {
         suspects.computeIfAbsent(date.basis().cutOff(), c -> new TreeSet<>()).add(date.date());
       }
     }
+    if (suspects.isEmpty()) return;
+    // Of a record that forget has emptied nobody knows the time: those are not missed.
+    SortedMap<LocalDate, Long> empty =
+        ArchivedRows.byDate(new Archive(records, cutOff, rules).empty());
     suspects.forEach(
         (read, dates) -> {
           SortedMap<LocalDate, SortedMap<LocalDate, Long>> now = arrivals(new Dates(dates), read);
@@ -143,7 +159,8 @@ public final class Evidence {
                 .forEach(
                     (arrived, n) -> {
                       long left = there.getOrDefault(arrived, 0L);
-                      if (lost.containsKey(arrived) && left < n) {
+                      long emptied = empty.getOrDefault(arrived, 0L);
+                      if (lost.containsKey(arrived) && left + emptied < n) {
                         shrunk.put(date, gone(n - left, n, arrived));
                       }
                     });
@@ -160,7 +177,7 @@ public final class Evidence {
   public Optional<String> against(LocalDate date) {
     for (Map.Entry<Table, LocalDate> kept : horizons.entrySet()) {
       if (date.isBefore(kept.getValue())) {
-        return Optional.of(kept.getKey().folder() + " is kept from " + kept.getValue() + " on");
+        return Optional.of(Horizon.reason(kept.getKey(), kept.getValue()));
       }
     }
     for (NeverArchived hole : neverArchived) {
@@ -195,9 +212,14 @@ public final class Evidence {
     return kept != null && arrived.isBefore(kept);
   }
 
-  /** How many records are to be in the archive of each date of arrival: for the nights to come. */
+  /** How many records of each date of arrival have been counted: for the nights to come. */
   public SortedMap<LocalDate, Long> expected() {
     return expected;
+  }
+
+  /** How many are lost, by the date on which they arrived, as far as that is known. */
+  public SortedMap<LocalDate, Long> lost() {
+    return lost;
   }
 
   /** What the sessions of dates rest on, up to the cut-off of this night. */
@@ -212,14 +234,10 @@ public final class Evidence {
     return ArchivedRows.byTime(dates.rowsOn(new Archive(records, read, rules).dates(periods)));
   }
 
-  /** Those of the dates, and of the days beside them, that are unprovable, with the reasons. */
+  /** Those of the dates that are unprovable, with the reasons. */
   public SortedMap<LocalDate, String> unprovable(Collection<LocalDate> dates) {
     SortedMap<LocalDate, String> reasons = new TreeMap<>();
-    for (LocalDate date : dates) {
-      for (LocalDate one : new DateRange(date.minusDays(1), date.plusDays(1)).dates().toList()) {
-        against(one).ifPresent(reason -> reasons.put(one, reason));
-      }
-    }
+    for (LocalDate date : dates) against(date).ifPresent(reason -> reasons.put(date, reason));
     return reasons;
   }
 }

@@ -26,6 +26,11 @@ public final class Horizon {
         .map(LocalDate::parse);
   }
 
+  /** Why a date before it is unprovable. */
+  public static String reason(Table table, LocalDate keptFrom) {
+    return table.folder() + " is kept from " + keptFrom + " on";
+  }
+
   /** Said before the rows go: a night in between finds nothing that it could believe wrongly. */
   public static void move(Warehouse warehouse, Table table, LocalDate from) {
     if (of(warehouse, table).filter(before -> !before.isBefore(from)).isPresent()) return;

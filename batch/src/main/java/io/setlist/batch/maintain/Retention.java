@@ -20,8 +20,10 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
@@ -45,6 +47,10 @@ public final class Retention {
           Table.DEAD_LETTERS, "timestamp",
           Table.BATCH_RUNS, "committed_at",
           Table.RECONCILIATION, "committed_at");
+
+  /** A date without these has nothing to be computed from, or compared. */
+  private static final Set<Table> NEEDED =
+      EnumSet.of(Table.SESSIONS, Table.SESSIONS_BATCH, Table.ARCHIVE);
 
   private final SparkSession spark;
   private final Warehouse warehouse;
@@ -93,6 +99,9 @@ public final class Retention {
     long rows = warehouse.read(table).where(old).count();
     if (rows > 0 && !dryRun) {
       Horizon.move(warehouse, table, from);
+      if (NEEDED.contains(table)) {
+        new BatchDates(spark, warehouse).takeAway(from, Horizon.reason(table, from));
+      }
       remove(table, old);
     }
     return new Removal(table, from, rows, waitsFor);

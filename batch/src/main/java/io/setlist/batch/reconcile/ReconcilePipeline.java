@@ -101,6 +101,7 @@ final class ReconcilePipeline {
   private static SortedMap<LocalDate, Verdict> verdicts(Reconciliation run, LiveFiles live) {
     SortedMap<LocalDate, Verdict> verdicts = new TreeMap<>();
     for (Certificate c : run.certificates()) {
+      if (c.unprovable() != null) continue;
       verdicts.put(
           c.date(), new Verdict(run.id(), run.committedAt(), c.differing(), live.of(c.date())));
     }

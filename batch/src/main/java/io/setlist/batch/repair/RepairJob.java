@@ -26,7 +26,7 @@ public final class RepairJob {
       RepairConfig config = asked.resolved(spark);
       if (config.undo() != null) {
         Warehouse warehouse = Warehouse.toWrite(spark, config.dated().warehouse());
-        new Undoing(spark, warehouse, config.dated().rules())
+        new Undoing(spark, warehouse, config.dated().rules(), clock)
             .run(config.undo(), config.dryRun())
             .lines()
             .filter(line -> !line.isEmpty())

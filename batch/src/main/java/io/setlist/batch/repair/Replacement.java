@@ -80,7 +80,8 @@ final class Replacement {
         Stream.of("session_date", "status", "user_id", "session_id", "session_start")
             .map(c -> col(c))
             .toArray(Column[]::new);
-    return new Replacement(removed.select(keys), rows, id);
+    // Those of the rows to come too: of two at once the later replaces what the earlier has put in.
+    return new Replacement(removed.select(keys).union(added.select(keys)), rows, id);
   }
 
   /**

@@ -5,8 +5,11 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
+import io.setlist.batch.archive.CutOff;
+import io.setlist.batch.archive.Frontier;
 import io.setlist.batch.delta.OwnCommits;
 import io.setlist.batch.session.Dates;
+import io.setlist.batch.table.Basis;
 import io.setlist.batch.table.BatchDates;
 import io.setlist.cli.JobException;
 import io.setlist.forgotten.ForgottenRows;
@@ -17,12 +20,13 @@ import io.setlist.table.Columns;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.sql.Date;
+import java.time.Clock;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -41,9 +45,11 @@ final class Undoing {
   private final SparkSession spark;
   private final Warehouse warehouse;
   private final Rules rules;
+  private final Clock clock;
 
-  Undoing(SparkSession spark, Warehouse warehouse, Rules rules) {
+  Undoing(SparkSession spark, Warehouse warehouse, Rules rules, Clock clock) {
     this.spark = spark;
+    this.clock = clock;
     this.warehouse = warehouse;
     this.rules = rules;
   }
@@ -90,6 +96,7 @@ final class Undoing {
    *     more the versions before it
    */
   Outcome run(String repairId, boolean dryRun) {
+    long version = new Repairs(spark, warehouse).version();
     Row repair = repair(repairId);
     SortedMap<Long, Set<String>> commits =
         OwnCommits.of(
@@ -123,7 +130,7 @@ final class Undoing {
             byDate(back),
             byDate(standing),
             before.count() - back.count() + after.count() - standing.count());
-    if (!dryRun) commit(standing, back, outcome);
+    if (!dryRun) commit(standing, back, outcome, version);
     return outcome;
   }
 
@@ -193,14 +200,35 @@ final class Undoing {
     return counts;
   }
 
-  private void commit(Dataset<Row> removed, Dataset<Row> added, Outcome outcome) {
-    SortedMap<LocalDate, Long> dates = new TreeMap<>(outcome.putBack);
-    outcome.removed.forEach((date, n) -> dates.merge(date, n, Long::sum));
-    if (dates.isEmpty()) return;
-    new BatchDates(spark, warehouse).reopen(Dates.of(dates.keySet()), rules);
+  /** It names itself as a repair does, so that of two at once one sees the other. */
+  private void commit(Dataset<Row> removed, Dataset<Row> added, Outcome outcome, long before) {
+    SortedMap<LocalDate, Repair.Day> days = new TreeMap<>();
+    Basis basis = new Basis("undoes " + outcome.repairId, CutOff.NOTHING, Frontier.NONE);
+    outcome.putBack.forEach((date, n) -> days.put(date, new Repair.Day(basis, 0, n)));
+    outcome.removed.forEach(
+        (date, n) ->
+            days.merge(
+                date,
+                new Repair.Day(basis, n, 0),
+                (a, b) -> new Repair.Day(basis, a.removed() + b.removed(), a.added() + b.added())));
+    if (days.isEmpty()) return;
+    Repair undoing =
+        Repair.ofNothing(false, new TreeMap<>(), clock.instant().truncatedTo(ChronoUnit.MILLIS))
+            .withDates(days);
+    Repairs repairs = new Repairs(spark, warehouse);
+    if (repairs.version() != before) throw overtaken();
+    repairs.add(undoing);
+    new BatchDates(spark, warehouse).reopen(Dates.of(days.keySet()), rules);
     // Above that of the row which the repair had put in their place.
     Dataset<Row> rows = added.withColumn("revision", col("revision").plus(2));
-    Replacement.of(removed, rows, UUID.randomUUID().toString())
-        .commit(spark, warehouse.path(Table.SESSIONS), () -> true);
+    boolean done =
+        Replacement.of(removed, rows, undoing.id())
+            .commit(spark, warehouse.path(Table.SESSIONS), () -> repairs.version() == before + 1);
+    if (!done) throw overtaken();
+  }
+
+  private static JobException overtaken() {
+    return JobException.failed(
+        "a repair came in between, and nothing was put back; run it again", null);
   }
 }

@@ -14,12 +14,11 @@ import java.util.SortedMap;
  * @param basis what its rows rest on; null where no run has computed it
  * @param writtenAt when the basis' run had written them; null while it is at it, or was cut short
  * @param batchVersion of {@code sessions_batch}, when a run last had; null where none has
- * @param archiveBatch newest micro-batch of the archive that the run knew; null likewise
  * @param verdict of the newest comparison with these rows; null while there is none
  * @param arrivals how many records of the archive have a time on the date, by the date on which
  *     they arrived
- * @param archived how many records of the archive arrived on the date, whatever their time, and
- *     should be there
+ * @param archived how many records of the archive arrived on the date, whatever their time
+ * @param lost how many that did are gone, as far as that is known
  * @param unprovable why the archive does not prove its rows; null where it does
  */
 @RecordBuilder
@@ -28,10 +27,10 @@ public record BatchDate(
     Basis basis,
     Instant writtenAt,
     Long batchVersion,
-    Long archiveBatch,
     Verdict verdict,
     SortedMap<LocalDate, Long> arrivals,
     long archived,
+    long lost,
     String unprovable)
     implements BatchDateBuilder.With {
 
@@ -46,7 +45,7 @@ public record BatchDate(
 
   /** One of which nothing is known. */
   static BatchDate unknown(LocalDate date) {
-    return new BatchDate(date, null, null, null, null, null, Collections.emptySortedMap(), 0, null);
+    return new BatchDate(date, null, null, null, null, Collections.emptySortedMap(), 0, 0, null);
   }
 
   /** Whether a run has computed it, or is at it. */

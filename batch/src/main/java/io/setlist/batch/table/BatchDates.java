@@ -118,16 +118,20 @@ public final class BatchDates {
   /**
    * What a run leaves for the nights to come, having replaced its dates.
    *
-   * @param batchVersion of {@code sessions_batch}
+   * @param batchVersion of {@code sessions_batch}, before it looked for changes of others
    * @param archive what it knew of the archive's micro-batches
-   * @param archived how many records are to be in the archive, by the date on which they arrived
+   * @param archived how many records are in the archive, by the date on which they arrived
+   * @param lost how many are gone, likewise
    * @param arrivals what the sessions of each of its dates rest on
+   * @param seen of the earlier dates, what it has looked at: they are as they were
    */
   public record Memory(
       long batchVersion,
       Summary archive,
       SortedMap<LocalDate, Long> archived,
-      SortedMap<LocalDate, SortedMap<LocalDate, Long>> arrivals) {}
+      SortedMap<LocalDate, Long> lost,
+      SortedMap<LocalDate, SortedMap<LocalDate, Long>> arrivals,
+      Map<LocalDate, Basis> seen) {}
 
   /** A run has replaced them. Where another has begun on a date since, it is the other's affair. */
   public void written(BatchRun run, Memory memory) {
@@ -136,12 +140,15 @@ public final class BatchDates {
         Map.of(ARCHIVE_SUMMARY, memory.archive.text()),
         known -> {
           known.replaceAll((date, old) -> written(run, memory, old));
-          known.replaceAll((date, old) -> old.withArchived(0));
+          known.replaceAll((date, old) -> old.withArchived(0).withLost(0));
           memory.archived.forEach(
-              (date, n) ->
-                  known.put(
-                      date, known.getOrDefault(date, BatchDate.unknown(date)).withArchived(n)));
+              (date, n) -> known.put(date, orUnknown(known, date).withArchived(n)));
+          memory.lost.forEach((date, n) -> known.put(date, orUnknown(known, date).withLost(n)));
         });
+  }
+
+  private static BatchDate orUnknown(SortedMap<LocalDate, BatchDate> known, LocalDate date) {
+    return known.getOrDefault(date, BatchDate.unknown(date));
   }
 
   private static BatchDate written(BatchRun run, Memory memory, BatchDate old) {
@@ -151,12 +158,9 @@ public final class BatchDates {
       return old.withBasis(basis)
           .withWrittenAt(run.committedAt())
           .withBatchVersion(memory.batchVersion)
-          .withArchiveBatch(memory.archive.batch())
           .withArrivals(memory.arrivals.getOrDefault(old.date(), Collections.emptySortedMap()));
     }
-    // Of the earlier dates it has seen that they are as they were.
-    boolean seen =
-        old.date().isBefore(run.requested().first()) && old.isWritten() && old.unprovable() == null;
+    boolean seen = old.isWritten() && old.basis().equals(memory.seen.get(old.date()));
     return seen ? old.withBasis(basis) : old;
   }
 
@@ -174,6 +178,20 @@ public final class BatchDates {
                             old.isWritten() && old.basis().runId().equals(compared.get(d).runId())
                                 ? old.withVerdict(verdict)
                                 : old)));
+  }
+
+  /**
+   * Rows of before a date are about to be taken away: of those dates nothing is proven any more.
+   */
+  public void takeAway(LocalDate keptFrom, String reason) {
+    change(
+        Rules.DEFAULTS, // which decide nothing of it
+        known -> {
+          if (known.isEmpty()) return;
+          LocalDate last = keptFrom.minusDays(1);
+          known.put(last, orUnknown(known, last));
+          known.headMap(keptFrom).replaceAll((date, old) -> old.withUnprovable(reason));
+        });
   }
 
   /** The live rows of these dates are about to be changed: no verdict holds of them any more. */
@@ -252,7 +270,6 @@ public final class BatchDates {
         run == null ? null : new Basis(run, cutOff, frontier),
         instant(row, "written_at").orElse(null),
         row.getAs("batch_version"),
-        row.getAs("archive_batch"),
         certificate == null
             ? null
             : new Verdict(
@@ -262,6 +279,7 @@ public final class BatchDates {
                 row.<Long>getAs("compared_files")),
         arrivals,
         row.<Long>getAs("archived"),
+        row.<Long>getAs("lost"),
         row.getAs("unprovable"));
   }
 
@@ -289,8 +307,8 @@ public final class BatchDates {
             .map(e -> RowFactory.create(Date.valueOf(e.getKey()), e.getValue()))
             .toArray(Row[]::new),
         d.archived(),
+        d.lost(),
         d.batchVersion(),
-        d.archiveBatch(),
         verdict.map(Verdict::files).orElse(null));
   }
 

@@ -39,7 +39,7 @@ class ProgressTest extends SharedSpark {
       assertThat(night.holes())
           .as("seed %d", seed)
           .containsExactlyInAnyOrderElementsOf(whole.holes());
-      assertThat(night.newestBatch()).isEqualTo(until - 1L);
+      assertThat(night.summary().batch()).isEqualTo(until - 1L);
       assertThat(night.completeness(DAY.start(), DAY.end()).missing(DAY.hours()))
           .as("seed %d", seed)
           .isEqualTo(whole.completeness(DAY.start(), DAY.end()).missing(DAY.hours()));

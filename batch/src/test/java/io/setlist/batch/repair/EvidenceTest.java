@@ -120,6 +120,43 @@ class EvidenceTest extends SharedSpark {
     assertThat(repair("10", "11").isNeeded()).isFalse();
   }
 
+  /** A late event joins it to one that comes near to what is lost: it stays as it was. */
+  @Test
+  void aSessionIsNotLostWithOneThatComesNear() {
+    stream.play("ann", time("10T10:00"));
+    stream.play("owl", time("11T00:05"));
+    stream.play("owl", time("11T00:25"));
+    theTopicIsRead("12T00:00", "11T23:00");
+    archive.batch("10", "11");
+    Reconciled.due(spark(), archive);
+    List<String> live = rows(Table.SESSIONS);
+    table(Table.ARCHIVE).delete("ingest_date = '2026-02-10'");
+    stream.late("owl", time("11T00:15"), time("12T10:00"));
+    stream.play("bob", time("11T12:00"));
+    theTopicIsRead("13T00:00", "12T23:00");
+    archive.batch("12", "12");
+    assertThat(rows(Table.SESSIONS_BATCH)).containsAll(live).hasSize(4);
+    repair();
+    assertThat(rows(Table.SESSIONS)).containsAll(live);
+  }
+
+  /** What such a night has counted, the next one does not count again. */
+  @Test
+  void aNightThatCouldWriteNothingLosesNothing() {
+    stream.play("ann", time("10T10:00"));
+    theTopicIsRead("11T00:00", "10T23:00");
+    table(Table.ARCHIVE).delete();
+    archive.batch("10", "10");
+    stream.play("ann", time("11T10:00"));
+    theTopicIsRead("12T00:00", "11T23:00");
+    archive.batch("10", "10");
+    stream.play("ann", time("12T10:00"));
+    theTopicIsRead("13T00:00", "12T23:00");
+    archive.batch("12", "12");
+    assertThat(unprovable()).containsOnlyKeys("09", "10", "11");
+    assertThat(rows(Table.SESSIONS_BATCH)).hasSize(1);
+  }
+
   /** The stream has read what Kafka deleted before an archive was begun. */
   @Test
   void norOneThatBeganLaterThanTheStream() {

@@ -68,7 +68,8 @@ class FuseTest extends SharedSpark {
     List<String> repaired = rows();
     assertThat(repaired).hasSize(200).contains("late 2 final repair 2");
 
-    Undoing undoing = new Undoing(spark(), archive.warehouse(), Rules.DEFAULTS);
+    Undoing undoing =
+        new Undoing(spark(), archive.warehouse(), Rules.DEFAULTS, ScriptedArchive.NOW);
     assertThat(undoing.run(done.id(), true).lines().findFirst())
         .contains(
             "repair "
@@ -101,7 +102,8 @@ class FuseTest extends SharedSpark {
     archive.batch("10", "10");
     repair(RepairConfig.DEFAULTS);
     Undoing.Outcome undone =
-        new Undoing(spark(), archive.warehouse(), Rules.DEFAULTS).run(done.id(), false);
+        new Undoing(spark(), archive.warehouse(), Rules.DEFAULTS, ScriptedArchive.NOW)
+            .run(done.id(), false);
     assertThat(undone.left()).as("late, as it was and as it was made, and u0").isEqualTo(3);
     assertThat(rows())
         .hasSize(300)
@@ -111,7 +113,8 @@ class FuseTest extends SharedSpark {
   @Test
   void onlyWhatWasDoneIsUndone() {
     aDayWith(0);
-    Undoing undoing = new Undoing(spark(), archive.warehouse(), Rules.DEFAULTS);
+    Undoing undoing =
+        new Undoing(spark(), archive.warehouse(), Rules.DEFAULTS, ScriptedArchive.NOW);
     assertThatThrownBy(() -> undoing.run("nothing", false))
         .hasMessageStartingWith("there is no repair nothing in ");
   }
