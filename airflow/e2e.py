@@ -139,13 +139,14 @@ def follow(home: Path, given: argparse.Namespace, port: int, warehouse: str, day
     check(status(port, host="evil.example") == 400, "a foreign host is refused")
     if not given.real:
         subprocess.run([venv / "bin/python", HERE / "tests/stand_in/tables.py", warehouse, days[0], days[-1]], check=True)
-    parts.run("dags", "unpause", "setlist_nightly")
     # fmt: off
     # Each by the moment at which it is due.
     first, last = (f"{day}T02:30:00+00:00" for day in days[1:])
     parts.run("backfill", "create", "--dag-id", "setlist_nightly", "--from-date", first, "--to-date", last,
               "--max-active-runs", "1", "--reprocess-behavior", "none")
     # fmt: on
+    # After it: a scheduler that makes runs keeps the lock of SQLite for longer than a command waits.
+    parts.run("dags", "unpause", "setlist_nightly")
 
     def ended():
         runs = rows(home, "SELECT date(logical_date, '-1 day'), state FROM dag_run WHERE dag_id = 'setlist_nightly' ORDER BY 1")

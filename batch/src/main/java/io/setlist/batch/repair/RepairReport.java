@@ -44,6 +44,7 @@ final class RepairReport {
                         day.added(),
                         repair.dryRun() ? "would be added" : "added")));
     if (!repair.isNeeded()) lines.add("nothing differs; nothing was written");
+    else if (!repair.dryRun()) lines.add("to take it back: repair --undo " + repair.id());
     repair.unprovable().forEach((date, reason) -> lines.add(date + " cannot be proven: " + reason));
     if (repair.refusal() != null) lines.add("it would be refused: " + repair.refusal());
     if (repair.dryRun())

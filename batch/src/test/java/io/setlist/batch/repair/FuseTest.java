@@ -65,6 +65,8 @@ class FuseTest extends SharedSpark {
     assertThat(rows()).isEqualTo(before);
 
     Repair done = repair(RepairConfig.DEFAULTS.withMaxRemovedShare(0.34));
+    assertThat(new RepairReport(done, false).lines())
+        .endsWith("to take it back: repair --undo " + done.id());
     List<String> repaired = rows();
     assertThat(repaired).hasSize(200).contains("late 2 final repair 2");
 
