@@ -89,7 +89,7 @@ final class BatchPipeline {
     SortedMap<LocalDate, BatchDate> earlier = earlier(known, dates, unprovable.keySet());
     long batchVersion = sessions.version();
     SortedSet<LocalDate> cutShort = cutShort(earlier);
-    SortedSet<LocalDate> others = sessions.changedByOthers(known);
+    SortedSet<LocalDate> others = sessions.changedByOthers(known, workList.batchTable());
     SortedSet<LocalDate> lifted = lifted(known, looked);
     lifted.stream().filter(earlier::containsKey).forEach(cutShort::add);
     SortedSet<LocalDate> candidates = candidates(earlier, archive, frontier);

@@ -54,7 +54,7 @@ record BatchState(
       CoveredDates covered = CoveredDates.of(known, asked, isDue);
       if (covered.bases().isEmpty()) return Optional.empty();
       if (version < 0) throw CoveredDates.noBatch(covered.bases().firstKey());
-      requireWritten(covered, known, table);
+      requireWritten(covered, known, table, workList.batchTable());
       if (table.version() == version) {
         return Optional.of(
             new BatchState(covered, unprovable(known), version, table.rows(version)));
@@ -72,7 +72,10 @@ record BatchState(
   }
 
   private static void requireWritten(
-      CoveredDates covered, SortedMap<LocalDate, BatchDate> known, SessionsBatch table) {
+      CoveredDates covered,
+      SortedMap<LocalDate, BatchDate> known,
+      SessionsBatch table,
+      Optional<String> writtenTo) {
     for (LocalDate date : covered.bases().keySet()) {
       BatchDate one = known.get(date);
       if (!one.isWritten() && one.unprovable() == null) {
@@ -81,7 +84,7 @@ record BatchState(
                 .formatted(one.basis().runId(), date, date));
       }
     }
-    Set<LocalDate> changed = table.changedByOthers(known);
+    Set<LocalDate> changed = table.changedByOthers(known, writtenTo);
     changed.retainAll(covered.bases().keySet());
     for (LocalDate date : changed) {
       throw JobException.notReady(

@@ -45,6 +45,7 @@ public final class BatchDates {
   private static final String[] SHARED = {"cut_off", "frontier"};
 
   private static final String ARCHIVE_SUMMARY = "setlist.archive-summary";
+  private static final String BATCH_TABLE = "setlist.batch-table";
 
   private final SparkSession spark;
   private final Warehouse warehouse;
@@ -56,8 +57,17 @@ public final class BatchDates {
 
   /** What the newest run knew of the archive's micro-batches. */
   public static Optional<Summary> archiveSummary(Warehouse warehouse) {
+    return property(warehouse, ARCHIVE_SUMMARY).flatMap(Summary::of);
+  }
+
+  /** The id of the {@code sessions_batch} that the newest run wrote. */
+  public Optional<String> batchTable() {
+    return property(warehouse, BATCH_TABLE);
+  }
+
+  private static Optional<String> property(Warehouse warehouse, String name) {
     return warehouse.has(Table.BATCH_DATES)
-        ? Summary.of(warehouse.log(Table.BATCH_DATES).properties().get(ARCHIVE_SUMMARY))
+        ? Optional.ofNullable(warehouse.log(Table.BATCH_DATES).properties().get(name))
         : Optional.empty();
   }
 
@@ -137,7 +147,11 @@ public final class BatchDates {
   public void written(BatchRun run, Memory memory) {
     change(
         run.rules(),
-        Map.of(ARCHIVE_SUMMARY, memory.archive.text()),
+        Map.of(
+            ARCHIVE_SUMMARY,
+            memory.archive.text(),
+            BATCH_TABLE,
+            warehouse.id(Table.SESSIONS_BATCH)),
         known -> {
           known.replaceAll((date, old) -> written(run, memory, old));
           known.replaceAll((date, old) -> old.withArchived(0).withLost(0));

@@ -15,6 +15,7 @@ import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -87,12 +88,16 @@ public final class SessionsBatch {
    * The dates whose rows others than the batch and {@code forget} have changed, or taken away with
    * the whole table.
    *
-   * @param known the dates that have been written, by the version that each run made
+   * @param known the dates that have been written, by the version that each run found
+   * @param table the id of the table that they were written to; empty where none was
    */
-  public SortedSet<LocalDate> changedByOthers(SortedMap<LocalDate, BatchDate> known) {
+  public SortedSet<LocalDate> changedByOthers(
+      SortedMap<LocalDate, BatchDate> known, Optional<String> table) {
     long since = known.values().stream().mapToLong(SessionsBatch::version).max().orElse(-1);
     if (since < 0) return new TreeSet<>();
-    if (version() < since) return new TreeSet<>(known.keySet());
+    boolean isAnother =
+        table.filter(id -> !id.equals(warehouse.id(Table.SESSIONS_BATCH))).isPresent();
+    if (isAnother || version() < since) return new TreeSet<>(known.keySet());
     SortedSet<LocalDate> changed = new TreeSet<>();
     for (String date :
         ForeignCommits.touched(

@@ -10,13 +10,18 @@ import io.setlist.batch.ScriptedStream;
 import io.setlist.batch.reconcile.Reconciled;
 import io.setlist.cli.ExitCode;
 import io.setlist.cli.JobException;
+import io.setlist.rules.Rules;
 import io.setlist.table.Table;
 import io.setlist.testing.ScriptedFiles;
 import io.setlist.testing.SharedSpark;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -131,7 +136,8 @@ class WorkListTest extends SharedSpark {
     for (Runnable change :
         List.<Runnable>of(
             () -> batch().updateExpr("user_id = 'ann'", Map.of("song_count", "9")),
-            () -> batch().restoreToVersion(0))) {
+            () -> batch().restoreToVersion(0),
+            this::makeAnew)) {
       change.run();
       assertNotReady(() -> repair("10"));
       archive.batch("11", "11");
@@ -152,6 +158,17 @@ class WorkListTest extends SharedSpark {
     sessions(Table.BATCH_DATES).delete();
     assertThat(Reconciled.due(spark(), archive).dates()).isEqualTo(Map.of("10", "2 match"));
     assertThat(workList()).containsExactly("10 differing 0");
+  }
+
+  /** Somebody removes the table, and a job makes it once more. */
+  private void makeAnew() {
+    try {
+      FileUtils.deleteDirectory(dir.resolve("sessions_batch").toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    DeltaLog.clearCache();
+    archive.warehouse().open(Table.SESSIONS_BATCH, Rules.DEFAULTS);
   }
 
   private void aNightAfterTheTenth() {
