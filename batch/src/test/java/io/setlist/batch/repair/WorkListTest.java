@@ -12,7 +12,6 @@ import io.setlist.cli.ExitCode;
 import io.setlist.cli.JobException;
 import io.setlist.rules.Rules;
 import io.setlist.table.Table;
-import io.setlist.testing.ScriptedFiles;
 import io.setlist.testing.SharedSpark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,29 +91,6 @@ class WorkListTest extends SharedSpark {
     assertThat(archive.rows()).hasSize(4);
   }
 
-  /** Each commit of each job of the night, and what stands when the next night is over. */
-  @Test
-  void aNightThatDiesAtACommitIsMadeUpForByTheNext() {
-    aNightAfterTheTenth();
-    int day = 12;
-    for (String table : List.of("batch_runs", "repairs")) {
-      stream.play("ann", time(day + "T10:00"));
-      stream.play("bob", time(day + "T11:00"));
-      stream.late("ann", time(day + "T10:05"), time((day + 1) + "T07:00"));
-      theTopicIsRead(day + 2 + "T00:00", day + 1 + "T06:00");
-      int yesterday = day;
-      ScriptedFiles.failIn(table);
-      assertThatThrownBy(() -> night(yesterday)).as(table).hasStackTraceContaining("no space left");
-      ScriptedFiles.heal();
-      day++;
-      night(day);
-      assertThat(workList()).as("after a death at %s", table).noneMatch(one -> one.contains("due"));
-      assertThat(workList()).allMatch(one -> one.endsWith(" differing 0"));
-      assertThat(liveSessions()).isEqualTo(batchSessions());
-      day += 2;
-    }
-  }
-
   @Test
   void rowsThatOthersHaveChangedAreComparedOnceMore() {
     aNightAfterTheTenth();
@@ -186,13 +162,6 @@ class WorkListTest extends SharedSpark {
     stream.publishNew(time(watermark));
   }
 
-  private void night(int day) {
-    archive.batch(archive.config("2026-02-" + two(day), "2026-02-" + two(day)).withMissed(true));
-    Reconciled.due(spark(), archive);
-    repair();
-    Reconciled.due(spark(), archive);
-  }
-
   private Repair repair() {
     RepairConfig config = RepairConfig.DEFAULTS.withDated(archive.due());
     return new RepairPipeline(spark(), config, ScriptedArchive.NOW).run();
@@ -250,10 +219,6 @@ class WorkListTest extends SharedSpark {
         .stream()
         .map(row -> row.mkString(" "))
         .toList();
-  }
-
-  private static String two(int day) {
-    return String.format("%02d", day);
   }
 
   private static Instant time(String dayAndTime) {
