@@ -3,6 +3,8 @@ package io.setlist.testing;
 import com.holdenkarau.spark.testing.JavaDatasetSuiteBase;
 import io.setlist.table.Settings;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
@@ -14,6 +16,15 @@ public abstract class SharedSpark extends JavaDatasetSuiteBase {
   @BeforeEach
   protected void shareContext() {
     runBefore();
+  }
+
+  /**
+   * Delta keeps what it knows of each table for an hour: of a thousand tables of tests, each of
+   * which was of one test alone, until no memory is left.
+   */
+  @AfterAll
+  static void forgetTables() {
+    DeltaLog.clearCache();
   }
 
   @Override

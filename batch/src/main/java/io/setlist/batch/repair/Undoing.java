@@ -131,6 +131,7 @@ final class Undoing {
             byDate(standing),
             before.count() - back.count() + after.count() - standing.count());
     if (!dryRun) commit(standing, back, outcome, version);
+    Stream.of(before, after, standing, back).forEach(Dataset::unpersist);
     return outcome;
   }
 
