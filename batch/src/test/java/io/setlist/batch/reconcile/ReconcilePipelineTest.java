@@ -205,6 +205,7 @@ class ReconcilePipelineTest extends SharedSpark {
         .isEqualTo(
             Map.of(
                 "11", "1 missing_in_stream, 1 late_event",
+                "12", "",
                 "15", "1 missing_in_stream, 1 missing_in_batch, 2 unknown"));
   }
 
