@@ -78,8 +78,10 @@ public final class Archive {
   public Dataset<Row> beyond() {
     Dataset<Row> ends = cutOff.asTable(records.sparkSession());
     long first = cutOff.until().values().stream().mapToLong(Long::longValue).min().orElse(0);
+    int last = cutOff.until().keySet().stream().mapToInt(Source::partition).max().orElse(-1);
+    // By the files' statistics; of a partition that is new, all of it is beyond.
     return records
-        .where(col("offset").geq(first))
+        .where(col("offset").geq(first).or(col("partition").gt(last)))
         .join(broadcast(ends), on(), "left")
         .where(col("offset").geq(coalesce(col("until_offset"), lit(0L))));
   }

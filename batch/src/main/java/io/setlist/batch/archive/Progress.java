@@ -97,14 +97,10 @@ public final class Progress {
     return known.batch() >= 0;
   }
 
-  /** The UTC date of the newest micro-batch; there has been one. */
-  public LocalDate newestDate() {
-    return rows.agg(max("seen_at"))
-        .head()
-        .getTimestamp(0)
-        .toInstant()
-        .atZone(ZoneOffset.UTC)
-        .toLocalDate();
+  /** The UTC date of the newest micro-batch; empty where the table has none. */
+  public Optional<LocalDate> newestDate() {
+    return Optional.ofNullable(rows.agg(max("seen_at")).head().getTimestamp(0))
+        .map(at -> at.toInstant().atZone(ZoneOffset.UTC).toLocalDate());
   }
 
   /**

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -103,7 +104,9 @@ public final class Evidence {
     long explained = total(lost.values());
     if (missing < explained) putBack(explained - Math.max(0, missing), counted, rows);
     // What is missing of the records that came since the last night has no date of its own.
-    if (missing > explained) lost.merge(progress.newestDate(), missing - explained, Long::sum);
+    if (missing > explained) {
+      progress.newestDate().ifPresent(newest -> lost.merge(newest, missing - explained, Long::sum));
+    }
   }
 
   private SortedMap<LocalDate, Long> remembered(ToLongFunction<BatchDate> what) {
@@ -169,8 +172,12 @@ public final class Evidence {
   }
 
   private static String gone(long missing, long of, LocalDate arrived) {
-    return "%,d of its %,d records that arrived on %s are no longer in the archive"
-        .formatted(missing, of, arrived);
+    return String.format(
+        Locale.ROOT,
+        "%,d of its %,d records that arrived on %s are no longer in the archive",
+        missing,
+        of,
+        arrived);
   }
 
   /** Why the archive proves nothing of a date; empty where it proves it. */
@@ -198,8 +205,11 @@ public final class Evidence {
     if (since.isEmpty()) return Optional.empty();
     LocalDate arrived = since.firstKey();
     return Optional.of(
-        "%,d records that arrived by %s are no longer in the archive"
-            .formatted(since.get(arrived), arrived));
+        String.format(
+            Locale.ROOT,
+            "%,d records that arrived by %s are no longer in the archive",
+            since.get(arrived),
+            arrived));
   }
 
   private boolean isAhead(Map.Entry<Source, Long> read) {

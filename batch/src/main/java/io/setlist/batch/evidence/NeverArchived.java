@@ -19,6 +19,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -83,7 +84,11 @@ record NeverArchived(Hole hole, LocalDate from, LocalDate to) {
   }
 
   String reason() {
-    return "records %,d to %,d of %s, which the stream has read, were never archived"
-        .formatted(hole.from(), hole.until() - 1, hole.source());
+    return String.format(
+        Locale.ROOT,
+        "records %,d to %,d of %s, which the stream has read, were never archived",
+        hole.from(),
+        hole.until() - 1,
+        hole.source());
   }
 }

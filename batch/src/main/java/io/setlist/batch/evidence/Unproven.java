@@ -7,6 +7,7 @@ import io.setlist.rules.Rules;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
 import org.apache.spark.sql.Column;
@@ -48,9 +49,9 @@ public final class Unproven implements UDF2<Timestamp, Timestamp, Boolean> {
 
   @Override
   public Boolean call(Timestamp sessionStart, Timestamp sessionEnd) {
-    for (int i = 0; i < begin.length; i++) {
-      if (sessionStart.getTime() < end[i] && sessionEnd.getTime() >= begin[i]) return true;
-    }
-    return false;
+    // The first that ends after the session begins; both ends are in order.
+    int found = Arrays.binarySearch(end, sessionStart.getTime() + 1);
+    int first = found >= 0 ? found : -found - 1;
+    return first < begin.length && sessionEnd.getTime() >= begin[first];
   }
 }

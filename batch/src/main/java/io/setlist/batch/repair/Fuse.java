@@ -1,16 +1,12 @@
 package io.setlist.batch.repair;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
 
 import io.setlist.batch.session.Dates;
-import java.sql.Date;
 import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -44,7 +40,8 @@ record Fuse(double maxShare) {
     lost.values().removeIf(rows -> rows < FREE);
     if (lost.isEmpty()) return Optional.empty();
     SortedMap<LocalDate, Long> all =
-        byDate(Dates.of(lost.keySet()).rowsOn(sessions.where(col("status").equalTo("final"))));
+        RowsByDate.of(
+            Dates.of(lost.keySet()).rowsOn(sessions.where(col("status").equalTo("final"))));
     return lost.entrySet().stream()
         .map(e -> new Loss(e.getKey(), e.getValue(), all.getOrDefault(e.getKey(), 0L)))
         .filter(loss -> loss.share() > maxShare)
@@ -72,20 +69,12 @@ record Fuse(double maxShare) {
         differing
             .where(col("batch").isNotNull())
             .select(col("session_date").as("given_date"), col("user_id").as("given_user"));
-    return byDate(
+    return RowsByDate.of(
         alone.join(
             given,
             col("session_date")
                 .equalTo(col("given_date"))
                 .and(col("user_id").equalTo(col("given_user"))),
             "left_anti"));
-  }
-
-  private static SortedMap<LocalDate, Long> byDate(Dataset<Row> rows) {
-    SortedMap<LocalDate, Long> counts = new TreeMap<>();
-    for (Row row : rows.groupBy("session_date").agg(count(lit(1))).collectAsList()) {
-      counts.put(row.<Date>getAs(0).toLocalDate(), row.getLong(1));
-    }
-    return counts;
   }
 }

@@ -2,7 +2,6 @@ package io.setlist.batch.repair;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
 import io.setlist.batch.archive.CutOff;
@@ -19,7 +18,6 @@ import io.setlist.rules.Rules;
 import io.setlist.table.Columns;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
-import java.sql.Date;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -82,7 +80,10 @@ final class Undoing {
               dryRun ? " would be undone" : " undone",
               total(putBack),
               total(removed),
-              left == 0 ? "" : String.format(", %,d left that have changed since", left)),
+              left == 0
+                  ? ""
+                  : String.format(
+                      java.util.Locale.ROOT, ", %,d left that have changed since", left)),
           dryRun || total(putBack) + total(removed) == 0
               ? ""
               : "its dates are due again: the next repair does the same, unless what it rests on is mended");
@@ -101,7 +102,7 @@ final class Undoing {
     SortedMap<Long, Set<String>> commits =
         OwnCommits.of(
             warehouse.log(Table.SESSIONS),
-            repair.isNullAt(1) ? 0 : repair.getLong(1),
+            repair.isNullAt(0) ? 0 : repair.getLong(0),
             repairId,
             "session_date");
     if (commits.isEmpty()) {
@@ -127,8 +128,8 @@ final class Undoing {
         new Outcome(
             repairId,
             dryRun,
-            byDate(back),
-            byDate(standing),
+            RowsByDate.of(back),
+            RowsByDate.of(standing),
             before.count() - back.count() + after.count() - standing.count());
     if (!dryRun) commit(standing, back, outcome, version);
     Stream.of(before, after, standing, back).forEach(Dataset::unpersist);
@@ -141,7 +142,7 @@ final class Undoing {
             ? warehouse
                 .read(Table.REPAIRS)
                 .where(col("repair_id").equalTo(id))
-                .select("repaired_at", "sessions_version")
+                .select("sessions_version")
                 .collectAsList()
                 .stream()
                 .findFirst()
@@ -191,14 +192,6 @@ final class Undoing {
             .and(col("session_end").geq(col("other_start").minus(gap)));
     ForgottenUsers forgotten = new ForgottenTable(spark, warehouse).users();
     return new ForgottenRows(forgotten).without(rows).join(there, near, "left_anti");
-  }
-
-  private static SortedMap<LocalDate, Long> byDate(Dataset<Row> rows) {
-    SortedMap<LocalDate, Long> counts = new TreeMap<>();
-    for (Row row : rows.groupBy("session_date").agg(count(lit(1))).collectAsList()) {
-      counts.put(row.<Date>getAs(0).toLocalDate(), row.getLong(1));
-    }
-    return counts;
   }
 
   /** It names itself as a repair does, so that of two at once one sees the other. */

@@ -95,9 +95,8 @@ public final class BatchDates {
   /**
    * What a night finds before it changes a date.
    *
-   * @param proven the dates that were looked at
-   * @param unprovable those of them, and of the days beside them, of which the archive proves
-   *     nothing, with the reasons
+   * @param proven dates that were looked at, and are
+   * @param unprovable those that are not, with the reasons
    * @param doubted dates whose rows are not what their run wrote
    */
   public record Findings(
@@ -174,6 +173,7 @@ public final class BatchDates {
           .withBatchVersion(memory.batchVersion)
           .withArrivals(memory.arrivals.getOrDefault(old.date(), Collections.emptySortedMap()));
     }
+    // Of the earlier dates it has seen that they are as they were.
     boolean seen = old.isWritten() && old.basis().equals(memory.seen.get(old.date()));
     return seen ? old.withBasis(basis) : old;
   }
