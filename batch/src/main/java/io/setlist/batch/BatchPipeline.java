@@ -11,6 +11,7 @@ import io.setlist.batch.evidence.Unproven;
 import io.setlist.batch.session.BatchSessions;
 import io.setlist.batch.session.DateRange;
 import io.setlist.batch.session.Dates;
+import io.setlist.batch.session.UserDates;
 import io.setlist.batch.table.Basis;
 import io.setlist.batch.table.BatchDate;
 import io.setlist.batch.table.BatchDates;
@@ -92,9 +93,8 @@ final class BatchPipeline {
     SortedSet<LocalDate> others = sessions.changedByOthers(known, workList.batchTable());
     SortedSet<LocalDate> lifted = lifted(known, looked);
     lifted.stream().filter(earlier::containsKey).forEach(cutShort::add);
-    SortedSet<LocalDate> candidates = candidates(earlier, archive, frontier);
-    candidates.addAll(cutShort);
-    others.stream().filter(earlier::containsKey).forEach(candidates::add);
+    SortedSet<LocalDate> doubtful = new TreeSet<>(cutShort);
+    others.stream().filter(earlier::containsKey).forEach(doubtful::add);
     others.addAll(lifted);
     others.removeIf(date -> dates.containsKey(date) || earlier.containsKey(date));
 
@@ -105,21 +105,16 @@ final class BatchPipeline {
             sessions,
             known,
             new Unproven(new TreeSet<>(unprovable.keySet()), config.rules()));
-    Dataset<Row> rows = proven.of(Dates.of(dates.keySet()));
-    Optional<Dataset<Row>> again = Optional.empty();
-    if (!candidates.isEmpty()) {
-      Dates perhaps = Dates.of(candidates);
-      again = Optional.of(proven.of(perhaps).persist());
-      SortedSet<LocalDate> changed = sessions.differing(again.get(), perhaps);
-      changed.addAll(cutShort);
-      if (!changed.isEmpty()) rows = rows.union(Dates.of(changed).rowsOn(again.get()));
-      changed.forEach(date -> dates.put(date, Reason.CHANGED));
-    }
+    SortedMap<LocalDate, CutOff> right = cutOffs(earlier, doubtful);
+    Optional<UserDates> news = new ChangedDates(sessions, archive, config.rules()).among(right);
+    Dataset<Row> asked = proven.of(Dates.of(dates.keySet()));
+    EarlierDates again =
+        new EarlierDates(sessions, proven, doubtful, cutShort, news, new TreeSet<>(right.keySet()));
+    again.changed().forEach(date -> dates.put(date, Reason.CHANGED));
     // Says first what is to come, so that whoever finds it half done knows of it.
     Dates all = Dates.of(dates.keySet());
     workList.begin(id, all, new Findings(looked, unprovable, others), config.rules());
-    if (!dates.isEmpty()) sessions.replace(all, rows, id);
-    again.ifPresent(Dataset::unpersist);
+    if (!dates.isEmpty()) sessions.replace(all, again.addTo(asked), id);
     Erasure.catchUp(spark, warehouse, records.forgotten(), Table.SESSIONS_BATCH);
     BatchRun run =
         new BatchRun(
@@ -242,15 +237,15 @@ final class BatchPipeline {
     return seen;
   }
 
-  /** The earlier dates of which news may have come. */
-  private SortedSet<LocalDate> candidates(
-      SortedMap<LocalDate, BatchDate> earlier, Archive archive, Frontier frontier) {
-    SortedMap<LocalDate, CutOff> written = new TreeMap<>();
+  /** Of the earlier dates that are not in doubt: up to where each is right. */
+  private static SortedMap<LocalDate, CutOff> cutOffs(
+      SortedMap<LocalDate, BatchDate> earlier, SortedSet<LocalDate> doubtful) {
+    SortedMap<LocalDate, CutOff> cutOffs = new TreeMap<>();
     earlier.forEach(
         (date, one) -> {
-          if (one.isWritten()) written.put(date, one.basis().cutOff());
+          if (!doubtful.contains(date)) cutOffs.put(date, one.basis().cutOff());
         });
-    return new ChangedDates(sessions, archive, frontier, config.rules()).among(written);
+    return cutOffs;
   }
 
   private SortedMap<LocalDate, BatchRun.Day> days(

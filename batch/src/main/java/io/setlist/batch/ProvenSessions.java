@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.when;
 import io.setlist.batch.evidence.Unproven;
 import io.setlist.batch.session.BatchSessions;
 import io.setlist.batch.session.Dates;
+import io.setlist.batch.session.UserDates;
 import io.setlist.batch.table.BatchDate;
 import io.setlist.batch.table.SessionsBatch;
 import io.setlist.table.Columns;
@@ -39,34 +40,60 @@ record ProvenSessions(
 
   /** Their rows; none for no dates. */
   Dataset<Row> of(Dates dates) {
-    if (dates.all().isEmpty()) return sessions.rows().select(ROW).limit(0);
+    if (dates.all().isEmpty()) return none();
     if (unproven.isNothing()) return twin.of(dates).select(ROW);
     SortedSet<LocalDate> first = new TreeSet<>(dates.all());
     first.removeIf(date -> known.containsKey(date) && known.get(date).isComputed());
     SortedSet<LocalDate> again = new TreeSet<>(dates.all());
     again.removeAll(first);
-    Column near = unproven.touchedBy(col("session_start"), col("session_end"));
-    Dataset<Row> rows = sessions.rows().select(ROW).limit(0);
+    Dataset<Row> rows = none();
     if (!first.isEmpty()) {
       rows =
           rows.union(
               twin.of(new Dates(first))
-                  .withColumn("status", when(near, lit("open")).otherwise(col("status")))
+                  .withColumn("status", when(isNear(), lit("open")).otherwise(col("status")))
                   .select(ROW));
     }
-    return again.isEmpty() ? rows : rows.union(again(new Dates(again), near));
+    if (again.isEmpty()) return rows;
+    Dates once = new Dates(again);
+    return rows.union(
+        again(once.rowsOn(sessions.rows()), twin.of(once), twin.of(once.withDaysBefore())));
   }
 
-  /** What came near stays as it was, and all that a session that comes near has joined to it. */
-  private Dataset<Row> again(Dates dates, Column near) {
-    Dataset<Row> now = twin.of(dates).select(ROW);
-    Dataset<Row> then = dates.rowsOn(sessions.rows()).select(ROW);
-    // Such a session may have begun on the day before.
-    SortedSet<LocalDate> reach = new TreeSet<>(dates.all());
-    dates.all().forEach(date -> reach.add(date.minusDays(1)));
+  /** The rows of users on dates that were computed before. */
+  Dataset<Row> of(UserDates some) {
+    if (unproven.isNothing()) return twin.of(some).select(ROW);
+    return again(some.rowsOf(sessions.rows()), twin.of(some), twin.of(some.withDaysBefore()));
+  }
+
+  /** Rows that an earlier run wrote, of users of whom nothing has come since. */
+  Dataset<Row> kept(Dataset<Row> rows) {
+    return rows.withColumn("status", when(isSettled(), lit("final")).otherwise(col("status")))
+        .select(ROW);
+  }
+
+  /** Whether one of them has become final. */
+  Column isSettled() {
+    return unproven.isNothing() ? twin.isSettled() : twin.isSettled().and(not(isNear()));
+  }
+
+  private Dataset<Row> none() {
+    return sessions.rows().select(ROW).limit(0);
+  }
+
+  private Column isNear() {
+    return unproven.touchedBy(col("session_start"), col("session_end"));
+  }
+
+  /**
+   * What came near stays as it was, and all that a session that comes near has joined to it.
+   *
+   * @param reach the sessions now, and those that began on the days before
+   */
+  private Dataset<Row> again(Dataset<Row> then, Dataset<Row> now, Dataset<Row> reach) {
     Dataset<Row> joined =
-        twin.of(new Dates(reach))
-            .where(near)
+        reach
+            .where(isNear())
             .select(
                 col("user_id").as("near_user"),
                 col("session_start").as("near_start"),
@@ -75,8 +102,10 @@ record ProvenSessions(
         col("user_id")
             .equalTo(col("near_user"))
             .and(col("session_start").between(col("near_start"), col("near_end")));
-    return now.where(not(near))
-        .union(then.where(near))
-        .union(then.where(not(near)).join(joined, within, "left_semi"));
+    Dataset<Row> stored = then.select(ROW);
+    return now.select(ROW)
+        .where(not(isNear()))
+        .union(stored.where(isNear()))
+        .union(stored.where(not(isNear())).join(joined, within, "left_semi"));
   }
 }

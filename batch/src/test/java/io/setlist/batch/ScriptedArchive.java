@@ -5,6 +5,7 @@ import io.setlist.local.traffic.TrafficEvent;
 import io.setlist.local.traffic.TrueSession;
 import io.setlist.rules.Rules;
 import io.setlist.table.Table;
+import io.setlist.table.UserHash;
 import io.setlist.table.Warehouse;
 import io.setlist.testing.EmptyWarehouse;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,8 @@ public final class ScriptedArchive {
 
   /** One whose producer wrote a timestamp of its own into it. */
   public void arrive(int partition, Long timestamp, Instant arrival, byte[] value) {
-    long eventTime = new EventParser(rules.maxEventBytes(), 0).eventTime(value);
+    EventParser.Glance glance = new EventParser(Integer.MAX_VALUE, 0).glance(value);
+    long eventTime = glance.eventTime();
     Long newest = newestTime[partition];
     if (eventTime != EventParser.NO_EVENT_TIME && (newest == null || newest < eventTime)) {
       newestTime[partition] = eventTime;
@@ -87,6 +89,7 @@ public final class ScriptedArchive {
             null,
             value,
             eventTime == EventParser.NO_EVENT_TIME ? null : new Timestamp(eventTime),
+            glance.userId() == null ? null : UserHash.of(glance.userId()),
             Date.valueOf(hour.toLocalDate()),
             hour.getHour()));
   }

@@ -72,20 +72,37 @@ public final class Rewrite {
    */
   public static Rewrite begin(
       TableLog table, LongFunction<Dataset<Row>> rowsOfVersion, Column which) {
+    return begin(table, rowsOfVersion, which, List.of(lit(true)));
+  }
+
+  /**
+   * The same where some rows are more easily found than others.
+   *
+   * @param within conditions of which each such row meets one; each is looked for by itself, in as
+   *     few files and columns as it needs
+   */
+  public static Rewrite begin(
+      TableLog table, LongFunction<Dataset<Row>> rowsOfVersion, Column which, List<Column> within) {
     DeltaLog log = table.delta();
     OptimisticTransaction transaction =
         log.startTransaction(Option.empty(), Option.apply(NewestSnapshot.of(log)));
     Set<String> names = new HashSet<>();
     long rows = 0;
-    for (Row file :
-        rowsOfVersion
-            .apply(transaction.readVersion())
-            .where(which)
-            .groupBy(substring_index(input_file_name(), "/", -1))
-            .agg(count(lit(1)))
-            .collectAsList()) {
-      names.add(file.getString(0));
-      rows += file.getLong(1);
+    Column earlier = lit(false);
+    for (Column here : within) {
+      for (Row file :
+          rowsOfVersion
+              .apply(transaction.readVersion())
+              .where(here)
+              .where(not(earlier))
+              .where(which)
+              .groupBy(substring_index(input_file_name(), "/", -1))
+              .agg(count(lit(1)))
+              .collectAsList()) {
+        names.add(file.getString(0));
+        rows += file.getLong(1);
+      }
+      earlier = earlier.or(coalesce(here, lit(false)));
     }
     return new Rewrite(log, transaction, which, new Files(names, rows));
   }

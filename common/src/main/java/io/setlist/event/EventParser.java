@@ -75,6 +75,23 @@ public final class EventParser {
     return !oversized && read(value, Field.EVENT_TIME.bit) ? draft.eventTime() : NO_EVENT_TIME;
   }
 
+  /**
+   * Both of a record.
+   *
+   * @param userId as {@link #userId}
+   * @param eventTime as {@link #eventTime}
+   */
+  public record Glance(byte[] userId, long eventTime) {}
+
+  /** Reads {@link #userId} and {@link #eventTime} at once, for pruning an archive. */
+  public Glance glance(byte[] value) {
+    if (!read(value, Field.USER_ID.bit | Field.EVENT_TIME.bit)) {
+      return new Glance(null, NO_EVENT_TIME);
+    }
+    boolean oversized = value.length > maxEventBytes;
+    return new Glance(draft.text(Field.USER_ID), oversized ? NO_EVENT_TIME : draft.eventTime());
+  }
+
   private boolean read(byte[] value, int fields) {
     if (value == null) return false;
     draft.begin(fields);

@@ -8,7 +8,9 @@ import static org.apache.spark.sql.functions.when;
 import io.setlist.delta.CommitRetry;
 import io.setlist.delta.Rewrite;
 import io.setlist.table.Table;
+import io.setlist.table.UserHash;
 import io.setlist.table.Warehouse;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Column;
@@ -63,7 +65,7 @@ public final class Erasure {
   }
 
   private long remove(Table table, Column which) {
-    return change(table, which, Rewrite::remove);
+    return change(table, which, List.of(lit(true)), Rewrite::remove);
   }
 
   /** The record's place stays, so that offsets have no hole: of the record, who and what goes. */
@@ -71,10 +73,15 @@ public final class Erasure {
     Column others = not(rows.owned());
     Map<String, Column> values =
         Map.of(
-            "key", lit(null).cast(DataTypes.BinaryType),
-            "value", when(others, col("value")),
-            "event_time", when(others, col("event_time")));
-    return change(table, which, rewrite -> rewrite.update(values));
+            "key",
+            lit(null).cast(DataTypes.BinaryType),
+            "value",
+            when(others, col("value")),
+            "event_time",
+            when(others, col("event_time")),
+            UserHash.COLUMN,
+            when(others, col(UserHash.COLUMN)));
+    return change(table, which, rows.places(), rewrite -> rewrite.update(values));
   }
 
   /**
@@ -83,13 +90,14 @@ public final class Erasure {
    *
    * @return how many rows there were at first
    */
-  private long change(Table table, Column which, Consumer<Rewrite> change) {
+  private long change(Table table, Column which, List<Column> within, Consumer<Rewrite> change) {
     long[] found = {0};
     CommitRetry.change(
         warehouse.path(table),
         () -> {
           Rewrite rewrite =
-              Rewrite.begin(warehouse.log(table), version -> warehouse.read(table, version), which);
+              Rewrite.begin(
+                  warehouse.log(table), version -> warehouse.read(table, version), which, within);
           found[0] = Math.max(found[0], rewrite.found());
           change.accept(rewrite);
         });

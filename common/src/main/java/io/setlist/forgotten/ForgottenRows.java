@@ -1,15 +1,20 @@
 package io.setlist.forgotten;
 
+import static java.util.stream.Collectors.toSet;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_millis;
 
 import io.setlist.event.RecordTime;
+import io.setlist.table.UserHash;
+import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -18,6 +23,8 @@ import org.apache.spark.sql.types.DataTypes;
  * the condition of a change into the table's history, and no user id must get there.
  */
 public final class ForgottenRows {
+
+  private static final int FEW = 10;
 
   private final ForgottenUsers forgotten;
 
@@ -40,6 +47,33 @@ public final class ForgottenRows {
   /** The record is a forgotten user's, or has one as its key. */
   Column named() {
     return ofRecord(Suppression::names);
+  }
+
+  /**
+   * Where such records may be in {@code archive}: under the hash of a user, or one that nobody
+   * could read, and those with a user as their key. Only the latter are looked for in all rows, by
+   * their keys alone.
+   */
+  List<Column> places() {
+    Set<Long> hashes = forgotten.ids().stream().map(UserHash::of).collect(toSet());
+    Column hash = col(UserHash.COLUMN);
+    // By a few Spark passes over row groups; a literal of many would be as large as the list.
+    UDF1<Long, Boolean> one = hashes::contains;
+    Column theirs =
+        hashes.size() <= FEW
+            ? hash.isin(hashes.toArray())
+            : udf(one, DataTypes.BooleanType).apply(hash);
+    ForgottenUsers users = forgotten;
+    UDF2<byte[], Long, Boolean> byKey = (key, ms) -> users.suppresses(key, RecordTime.of(ms));
+    return List.of(
+        hash.isNull(),
+        theirs,
+        udf(byKey, DataTypes.BooleanType).apply(col("key"), unix_millis(col("timestamp"))));
+  }
+
+  /** One of these places. */
+  Column mayBe() {
+    return places().stream().reduce(Column::or).orElseThrow();
   }
 
   /** The rows without those of users of whom nothing counts. */

@@ -8,8 +8,10 @@ import io.setlist.table.Columns;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.sql.Timestamp;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -20,7 +22,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class ForgottenTable {
 
-  /** Under this name Delta lets one job alone add the entry of a number. */
+  /** Under this name Delta lets one job alone add the entries from a number on. */
   private static final String WRITER = "setlist.forgotten";
 
   private static final int ATTEMPTS = 10;
@@ -69,10 +71,23 @@ public final class ForgottenTable {
    * @return the entry that says it
    */
   public Entry forget(String userId, long now) {
-    return users()
-        .of(userId)
-        .filter(Entry::isForgotten)
-        .orElseGet(() -> add(userId, now, Entry.NEVER));
+    return forget(List.of(userId), now).get(0);
+  }
+
+  /**
+   * The same of several users, in one commit.
+   *
+   * @return the entries that say it, in the order of the users
+   */
+  public List<Entry> forget(List<String> userIds, long now) {
+    add(
+        list ->
+            userIds.stream()
+                .distinct()
+                .filter(id -> list.of(id).filter(Entry::isForgotten).isEmpty())
+                .map(id -> new Entry(0, id, now, Entry.NEVER))
+                .toList());
+    return userIds.stream().map(id -> users().of(id).orElseThrow()).toList();
   }
 
   /**
@@ -82,17 +97,28 @@ public final class ForgottenTable {
    * @return the entry that says it; empty where the user is not on the list
    */
   public Optional<Entry> registerAgain(String userId, long from) {
-    return users().of(userId).map(e -> e.isForgotten() ? add(userId, e.forgottenAt(), from) : e);
+    add(
+        list ->
+            list.of(userId).filter(Entry::isForgotten).stream()
+                .map(e -> new Entry(0, userId, e.forgottenAt(), from))
+                .toList());
+    return users().of(userId);
   }
 
-  private Entry add(String userId, long forgottenAt, long countsFrom) {
-    warehouse.open(Table.FORGOTTEN, Rules.DEFAULTS); // which decide nothing of it
+  /**
+   * Adds entries, in one commit.
+   *
+   * @param missing what the list lacks yet, without numbers; asked before each attempt
+   */
+  private void add(Function<ForgottenUsers, List<Entry>> missing) {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      Entry entry = new Entry(users().newest() + 1, userId, forgottenAt, countsFrom);
-      append(entry);
+      List<Entry> entries = missing.apply(users());
       // Delta passes over a write whose number another job has taken meanwhile.
-      if (users().of(userId).filter(entry::equals).isPresent()) return entry;
+      if (entries.isEmpty()) return;
+      if (attempt == 1) warehouse.open(Table.FORGOTTEN, Rules.DEFAULTS); // which decide nothing
+      append(entries, users().newest() + 1);
     }
+    if (missing.apply(users()).isEmpty()) return;
     throw JobException.failed(
         "others added to "
             + warehouse.path(Table.FORGOTTEN)
@@ -102,22 +128,25 @@ public final class ForgottenTable {
         null);
   }
 
-  private void append(Entry entry) {
-    Row row =
-        RowFactory.create(
-            entry.number(),
-            entry.userId(),
-            new Timestamp(entry.forgottenAt()),
-            entry.isForgotten() ? null : new Timestamp(entry.countsFrom()));
+  private void append(List<Entry> entries, long first) {
+    List<Row> rows = new ArrayList<>();
+    for (Entry entry : entries) {
+      rows.add(
+          RowFactory.create(
+              first + rows.size(),
+              entry.userId(),
+              new Timestamp(entry.forgottenAt()),
+              entry.isForgotten() ? null : new Timestamp(entry.countsFrom())));
+    }
     try {
       spark
-          .createDataFrame(List.of(row), Columns.FORGOTTEN)
+          .createDataFrame(rows, Columns.FORGOTTEN)
           .coalesce(1)
           .write()
           .format("delta")
           .mode("append")
           .option("txnAppId", WRITER)
-          .option("txnVersion", entry.number())
+          .option("txnVersion", first)
           .save(warehouse.path(Table.FORGOTTEN));
     } catch (DeltaConcurrentModificationException e) {
       // Another job has taken the number; the caller sees that the entry is not there.

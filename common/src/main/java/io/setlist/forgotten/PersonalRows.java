@@ -33,7 +33,8 @@ public final class PersonalRows {
     return switch (table) {
       case SESSIONS, LATE_EVENTS, SESSIONS_BATCH, RECONCILIATION_DIFFERENCES ->
           Optional.of(all.where(rows.ofUser()));
-      case DEAD_LETTERS, ARCHIVE -> Optional.of(all.where(rows.named()));
+      case DEAD_LETTERS -> Optional.of(all.where(rows.named()));
+      case ARCHIVE -> Optional.of(all.where(rows.mayBe()).where(rows.named()));
       case FORGOTTEN -> Optional.of(all.where(col("user_id").equalTo(userId)));
       case LEDGER, ARCHIVE_PROGRESS, BATCH_RUNS, BATCH_DATES, RECONCILIATION, REPAIRS ->
           Optional.empty();

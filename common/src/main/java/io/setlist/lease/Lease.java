@@ -61,7 +61,38 @@ public final class Lease implements Fence, AutoCloseable {
     return lease;
   }
 
-  /** The same without the thread that shows signs of life, but for the first. */
+  /**
+   * Whether a process runs the query now. Where its last holder neither gave the lease back nor
+   * shows that it lives, the answer takes as long as a lease lasts.
+   *
+   * @param warehouse URI
+   */
+  public static boolean isHeld(SparkSession spark, String warehouse, String query) {
+    return isHeld(new LeaseFolder(spark, warehouse + "/_leases/" + query), Ticker.SYSTEM);
+  }
+
+  static boolean isHeld(LeaseFolder folder, Ticker ticker) {
+    try {
+      OptionalLong newest = folder.newest();
+      if (newest.isEmpty()) return false;
+      long term = newest.getAsLong();
+      Holder holder = folder.holder(term);
+      long beat = folder.lastBeat(term);
+      long until = ticker.millis() + DURATION_MS;
+      while (!folder.hasEnded(term) && !holder.isGone() && ticker.millis() < until) {
+        if (folder.lastBeat(term) != beat || folder.newest().orElse(-1) != term) return true;
+        ticker.pass(LOOK_EVERY_MS);
+      }
+      return false;
+    } catch (IOException e) {
+      throw JobException.failed("cannot look at the lease in " + folder + ": " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for a sign of life", e);
+    }
+  }
+
+  /** As {@link #take}, without the thread that shows signs of life, but for the first. */
   static Lease take(LeaseFolder folder, String query, Holder self, Ticker ticker)
       throws InterruptedException {
     try {

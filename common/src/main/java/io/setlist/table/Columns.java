@@ -100,6 +100,7 @@ public final class Columns {
           .add("key", BinaryType, true, "the record's key as it came")
           .add("value", BinaryType, true, "the record as it came")
           .add("event_time", TimestampType, true, "when it happened, null if unreadable")
+          .add(UserHash.COLUMN, LongType, true, "xxhash64(user_id), null if unreadable")
           .add("ingest_date", DateType, true, "UTC date of its timestamp")
           .add("ingest_hour", IntegerType, true, "UTC hour of its timestamp");
 

@@ -129,11 +129,12 @@ public enum Table {
   /**
    * The columns of which Delta keeps each file's smallest and largest value in the table's log, to
    * pass over files: numbers and times. Of texts it would copy ids of users and devices there,
-   * where they outlive their rows.
+   * where they outlive their rows, and so would the hash of one; each file has users of all hashes.
    */
   public List<String> statistics() {
     return Arrays.stream(columns.fields())
         .filter(f -> !partitionedBy.contains(f.name()) && isNumberOrTime(f.dataType()))
+        .filter(f -> !f.name().equals(UserHash.COLUMN))
         .map(StructField::name)
         .toList();
   }

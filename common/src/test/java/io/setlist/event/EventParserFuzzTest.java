@@ -159,6 +159,9 @@ class EventParserFuzzTest {
         assertThat(parser.userId(value)).isNull();
         assertThat(parser.eventTime(value)).isEqualTo(EventParser.NO_EVENT_TIME);
       }
+      EventParser.Glance both = parser.glance(value);
+      assertThat(both.userId()).isEqualTo(parser.userId(value));
+      assertThat(both.eventTime()).isEqualTo(parser.eventTime(value));
       return parsed;
     } catch (Throwable t) {
       String hex = HexFormat.of().formatHex(value);

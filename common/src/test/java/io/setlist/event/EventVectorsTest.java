@@ -56,6 +56,8 @@ class EventVectorsTest {
   void userAndTimeAgreeWithTheVerdict(Vector v) {
     byte[] userId = PARSER.userId(v.value);
     long eventTime = PARSER.eventTime(v.value);
+    assertThat(PARSER.glance(v.value).userId()).isEqualTo(userId);
+    assertThat(PARSER.glance(v.value).eventTime()).isEqualTo(eventTime);
     if (v.expected instanceof Event e) {
       assertThat(userId).isEqualTo(e.userId());
       assertThat(eventTime).isEqualTo(e.eventTime());

@@ -11,6 +11,7 @@ import io.setlist.testing.SharedSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,25 @@ class ForgottenTableTest extends SharedSpark {
 
     assertThat(open().users().newest()).isEqualTo(3);
     assertThat(open().users().asOf(2).of("ann")).contains(again);
+  }
+
+  /** Of two that add at once, both find all of theirs on the list, under numbers of their own. */
+  @Test
+  void addsSeveralInOneCommitBesideOthers() {
+    ForgottenTable list = open();
+    list.forget("ann", 10);
+    long before = warehouse.version(Table.FORGOTTEN);
+    ScriptedFiles.beforeNextIn("forgotten", () -> open().forget(List.of("bob", "eve"), 20));
+    List<Entry> entries = list.forget(List.of("kim", "ann", "eve"), 30);
+    assertThat(ScriptedFiles.isQuiet()).isTrue();
+
+    assertThat(entries)
+        .containsExactly(
+            new Entry(4, "kim", 30, Entry.NEVER),
+            new Entry(1, "ann", 10, Entry.NEVER),
+            new Entry(3, "eve", 20, Entry.NEVER));
+    assertThat(open().users().newest()).isEqualTo(4);
+    assertThat(warehouse.version(Table.FORGOTTEN)).isEqualTo(before + 2);
   }
 
   /** A stream asks at any moment, also while another process makes the table. */

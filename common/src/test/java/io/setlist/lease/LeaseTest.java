@@ -66,6 +66,18 @@ class LeaseTest extends SharedSpark {
   }
 
   @Test
+  void isHeldFromItsBeginningToItsEndOrDeath() throws Exception {
+    assertThat(isHeld(NOTHING)).as("never begun").isFalse();
+    Lease ann = take("ann", NOTHING);
+    assertThat(isHeld(wait -> beat(ann, wait == 3))).isTrue();
+    assertThat(waits).isEqualTo(3);
+    assertThat(isHeld(NOTHING)).as("dead").isFalse();
+    assertThat(isHeld(wait -> take("bob", NOTHING))).as("taken over meanwhile").isTrue();
+    take("eve", NOTHING).close();
+    assertThat(isHeld(NOTHING)).as("given back").isFalse();
+  }
+
+  @Test
   void isRefusedAsSoonAsItsHolderShowsThatItLives() throws Exception {
     Lease ann = take("ann", NOTHING);
 
@@ -201,28 +213,34 @@ class LeaseTest extends SharedSpark {
   }
 
   private Lease take(Holder holder, Meanwhile meanwhile) throws InterruptedException {
-    Ticker ticker =
-        new Ticker() {
-          private long now;
-          private int passed;
+    return Lease.take(folder, "sessions", holder, ticker(meanwhile));
+  }
 
-          @Override
-          public long millis() {
-            return now;
-          }
+  private boolean isHeld(Meanwhile meanwhile) {
+    return Lease.isHeld(folder, ticker(meanwhile));
+  }
 
-          @Override
-          public void pass(long ms) {
-            now += ms;
-            waits = ++passed;
-            try {
-              meanwhile.happen(passed);
-            } catch (Exception e) {
-              throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
-            }
-          }
-        };
+  private Ticker ticker(Meanwhile meanwhile) {
     waits = 0;
-    return Lease.take(folder, "sessions", holder, ticker);
+    return new Ticker() {
+      private long now;
+      private int passed;
+
+      @Override
+      public long millis() {
+        return now;
+      }
+
+      @Override
+      public void pass(long ms) {
+        now += ms;
+        waits = ++passed;
+        try {
+          meanwhile.happen(passed);
+        } catch (Exception e) {
+          throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
+        }
+      }
+    };
   }
 }

@@ -162,6 +162,7 @@ class ForgottenUserTest extends ScriptedRun {
     assertThat(archived())
         .containsExactly("0: null", "1: null bob", "2: null", "3: null", "4: bob {");
     assertThat(tables.read(Table.ARCHIVE).where("event_time IS NOT NULL").count()).isEqualTo(1);
+    assertThat(tables.read(Table.ARCHIVE).where("user_hash IS NOT NULL").count()).isEqualTo(1);
   }
 
   private void refuseBroken() {

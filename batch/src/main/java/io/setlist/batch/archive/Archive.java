@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.unix_millis;
 import io.setlist.rules.Rules;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -39,9 +40,27 @@ public final class Archive {
     return parsed(upTo(cutOff, during(periods)));
   }
 
+  /**
+   * The events of users at times, and perhaps others beside them: those of users with the same
+   * hash, and of records that came before the archive kept one.
+   *
+   * @param windows {@code user_id, from, until} in epoch milliseconds; however many, for where they
+   *     are too many to be looked for one by one, all that is at their times is read
+   * @return empty where there is no window
+   */
+  public Optional<Dataset<Row>> eventsOf(Dataset<Row> windows) {
+    return recordsOf(windows).map(this::parsed);
+  }
+
   /** The same with the origin of each: {@code topic}, {@code partition}, {@code offset}. */
-  public Dataset<Row> eventsWithOrigin(List<Period> periods) {
-    return parsed(upTo(cutOff, during(periods)), "topic", "partition", "offset", "event.*");
+  public Optional<Dataset<Row>> eventsOfWithOrigin(Dataset<Row> windows) {
+    return recordsOf(windows).map(some -> parsed(some, "topic", "partition", "offset", "event.*"));
+  }
+
+  private Optional<Dataset<Row>> recordsOf(Dataset<Row> windows) {
+    UserWindows wanted = UserWindows.of(windows);
+    if (wanted.periods().isEmpty()) return Optional.empty();
+    return Optional.of(upTo(cutOff, wanted.among(during(wanted.periods()))));
   }
 
   /** {@code session_date, ingest_date} of each record with a time in one of the periods. */
@@ -52,16 +71,22 @@ public final class Archive {
 
   /** Those of a period's events that an earlier run with this cut-off did not have. */
   public Dataset<Row> eventsSince(CutOff earlier, Period period) {
+    return parsed(upTo(cutOff, since(earlier, during(List.of(period)))));
+  }
+
+  /** The same of users at times, as {@link #eventsOf}. */
+  public Optional<Dataset<Row>> eventsOfSince(CutOff earlier, Dataset<Row> windows) {
+    return recordsOf(windows).map(some -> parsed(since(earlier, some)));
+  }
+
+  private Dataset<Row> since(CutOff earlier, Dataset<Row> some) {
     Dataset<Row> since =
         earlier.asTable(records.sparkSession()).withColumnRenamed("until_offset", "since");
     long first = cutOff.until().keySet().stream().mapToLong(earlier::of).min().orElse(0);
     // Statistics know offsets of files, not of partitions: the smallest is what can be pruned by.
-    Dataset<Row> newer =
-        during(List.of(period))
-            .where(col("offset").geq(first))
-            .join(broadcast(since), on(), "left")
-            .where(col("offset").geq(coalesce(col("since"), lit(0L))));
-    return parsed(upTo(cutOff, newer));
+    return some.where(col("offset").geq(first))
+        .join(broadcast(since), on(), "left")
+        .where(col("offset").geq(coalesce(col("since"), lit(0L))));
   }
 
   /**

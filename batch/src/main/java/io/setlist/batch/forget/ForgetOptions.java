@@ -13,9 +13,18 @@ final class ForgetOptions extends Options<ForgetConfig> {
     value(
         "user",
         "ID",
-        "the person's user_id (required); -: one line of standard input, which no list of"
+        "the person's user_id; -: one line of standard input, which no list of"
             + " processes and no shell's history has",
         ForgetConfig::withUser);
+    value(
+        "users",
+        "FILE",
+        "several persons at once, in place of --user: a user_id a line, in UTF-8",
+        (c, v) -> c.withUsers(Path.of(v)));
+    flag(
+        "search",
+        "count also the archived records of others that hold the id, which reads all of them",
+        c -> c.withSearches(true));
     flag(
         "register-again",
         "let what comes from a minute from now on count again",

@@ -1,5 +1,6 @@
 package io.setlist.batch.forget;
 
+import io.setlist.forgotten.ForgottenUsers.Entry;
 import io.setlist.table.Table;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ final class ForgetReport {
   private static final List<String> LEFT =
       List.of(
           "Still to go (docs/operations.md has it all):",
-          "- the stream's state, with its next micro-batch",
+          "- the stream's state, with its next micro-batch, and its old files a day later",
           "- the bytes in old files, by './setlist maintain' once its --retain has passed",
           "- the records in Kafka, by the topic's retention; they count for nothing");
 
@@ -32,49 +33,67 @@ final class ForgetReport {
     List<String> lines = new ArrayList<>();
     lines.add(said());
     if (done.foundNothing()) {
-      if (isForgotten()) lines.add("No table had anything of the user. The entry stands.");
-      return lines;
+      if (done.areForgotten()) lines.add("No table had anything of the user. The entry stands.");
+    } else {
+      done.rows()
+          .forEach(
+              (table, rows) -> {
+                if (rows > 0) lines.add(line(table, rows, verb(table)));
+              });
+      if (done.areForgotten()) lines.addAll(LEFT);
     }
-    done.rows()
-        .forEach(
-            (table, rows) -> {
-              if (rows > 0) lines.add(line(table, rows));
-            });
-    if (isForgotten()) lines.addAll(LEFT);
+    if (!done.mentions().isEmpty()) {
+      lines.add("Not the user's, or of nobody, but with the id in it; left as it is:");
+      done.mentions().forEach((table, rows) -> lines.add(line(table, rows, "left")));
+    }
+    for (String query : done.stopped()) {
+      lines.add("Not running: the " + query + " query. What it holds goes when it runs again.");
+    }
     return lines;
   }
 
   private String said() {
-    String entry = "entry " + done.entry().number() + ": ";
-    return isForgotten()
-        ? entry + "forgotten since " + time(done.entry().forgottenAt())
-        : entry + "records from " + time(done.entry().countsFrom()) + " on count again";
+    Entry first = done.entries().get(0);
+    String entry =
+        done.entries().size() == 1
+            ? "entry " + first.number() + ": "
+            : String.format(Locale.ROOT, "%,d users: ", done.entries().size());
+    return done.areForgotten()
+        ? entry + "forgotten since " + time(first.forgottenAt())
+        : entry + "records from " + time(first.countsFrom()) + " on count again";
   }
 
-  private static String line(Table table, long rows) {
-    return String.format(
-        Locale.ROOT,
-        "  %-26s %,12d %s",
-        table.folder(),
-        rows,
-        table == Table.ARCHIVE ? "emptied" : "removed");
+  private static String verb(Table table) {
+    return table == Table.ARCHIVE ? "emptied" : "removed";
+  }
+
+  private static String line(Table table, long rows, String verb) {
+    return String.format(Locale.ROOT, "  %-26s %,12d %s", table.folder(), rows, verb);
   }
 
   private record Json(
-      long entry, String forgottenAt, String registeredAt, Map<String, Long> rows) {}
+      List<Long> entries,
+      String forgottenAt,
+      String registeredAt,
+      Map<String, Long> rows,
+      Map<String, Long> mentions,
+      List<String> stopped) {}
 
   Record json() {
-    Map<String, Long> rows = new LinkedHashMap<>();
-    done.rows().forEach((table, n) -> rows.put(table.folder(), n));
+    Entry first = done.entries().get(0);
     return new Json(
-        done.entry().number(),
-        time(done.entry().forgottenAt()),
-        isForgotten() ? null : time(done.entry().countsFrom()),
-        rows);
+        done.entries().stream().map(Entry::number).toList(),
+        time(first.forgottenAt()),
+        done.areForgotten() ? null : time(first.countsFrom()),
+        byFolder(done.rows()),
+        byFolder(done.mentions()),
+        done.stopped());
   }
 
-  private boolean isForgotten() {
-    return done.entry().isForgotten();
+  private static Map<String, Long> byFolder(Map<Table, Long> rows) {
+    Map<String, Long> byFolder = new LinkedHashMap<>();
+    rows.forEach((table, n) -> byFolder.put(table.folder(), n));
+    return byFolder;
   }
 
   private static String time(long ms) {

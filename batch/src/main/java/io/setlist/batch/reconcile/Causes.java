@@ -16,6 +16,7 @@ import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.timestamp_millis;
 import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.unix_millis;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.zip_with;
 
@@ -26,6 +27,7 @@ import io.setlist.batch.session.BatchSessions;
 import io.setlist.batch.session.Dates;
 import io.setlist.rules.Rules;
 import io.setlist.table.Columns;
+import io.setlist.table.Materialized;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -72,15 +74,15 @@ final class Causes {
    */
   Dataset<Row> of(Dataset<Row> differing) {
     Dataset<Row> late = origins(stream.lateEvents().where(isDuring(differing)));
-    Dataset<Row> caused = of(differing, late, Cause.LATE_EVENT).localCheckpoint();
+    Dataset<Row> caused = Materialized.of(of(differing, late, Cause.LATE_EVENT));
     Column isUnknown = col("cause").equalTo(Cause.UNKNOWN.word());
     Dataset<Row> unknown = caused.where(isUnknown).drop("cause");
     Dataset<Row> early = origins(stream.earlyRecords());
     if (unknown.isEmpty() || early.isEmpty()) return caused;
-    return caused
-        .where(not(isUnknown))
-        .unionByName(of(unknown, late.union(early), Cause.FUTURE_RECORD))
-        .localCheckpoint();
+    return Materialized.of(
+        caused
+            .where(not(isUnknown))
+            .unionByName(of(unknown, late.union(early), Cause.FUTURE_RECORD)));
   }
 
   /** By their times, so that of years of late events few files are read. */
@@ -166,9 +168,15 @@ final class Causes {
   /** With the origin, and the unit as {@code unit_user, unit_id}; up to its date's cut-off. */
   private Dataset<Row> events(Dataset<Row> units) {
     Column at = timestamp_millis(col("event_time"));
+    Dataset<Row> windows =
+        units.select(
+            col("user_id"),
+            unix_millis(col("unit_start")).as("from"),
+            unix_millis(col("unit_end")).as("until"));
     Dataset<Row> ofUnits =
         new Archive(archived, covered.cutOff(), rules)
-            .eventsWithOrigin(spans(units))
+            .eventsOfWithOrigin(windows)
+            .orElseThrow()
             .join(
                 units.select(
                     col("user_id").as("unit_user"),

@@ -22,6 +22,7 @@ import io.setlist.batch.evidence.Unproven;
 import io.setlist.batch.table.BatchDate;
 import io.setlist.forgotten.ForgottenRows;
 import io.setlist.table.Columns;
+import io.setlist.table.Materialized;
 import io.setlist.table.Warehouse;
 import java.sql.Date;
 import java.time.LocalDate;
@@ -106,7 +107,7 @@ public final class Comparison implements AutoCloseable {
     compared =
         suspects.isEmpty()
             ? spark.createDataFrame(List.of(), COMPARED)
-            : earlier.without(classified(withRows(suspects, batch.sessions()))).localCheckpoint();
+            : Materialized.of(earlier.without(classified(withRows(suspects, batch.sessions()))));
   }
 
   public CoveredDates covered() {

@@ -12,6 +12,7 @@ import io.setlist.batch.session.Dates;
 import io.setlist.cli.JobException;
 import io.setlist.delta.CommitRetry;
 import io.setlist.table.Columns;
+import io.setlist.table.Materialized;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -93,7 +94,7 @@ final class Replacement {
    * @throws JobException (failed) where others were faster each time
    */
   boolean commit(SparkSession spark, String sessions, BooleanSupplier newest) {
-    Dataset<Row> entries = removals.unionByName(additions, true).localCheckpoint();
+    Dataset<Row> entries = Materialized.of(removals.unionByName(additions, true));
     if (entries.isEmpty()) return newest.getAsBoolean();
     Column partitions = partitions(entries);
     AtomicBoolean made = new AtomicBoolean();
@@ -109,7 +110,6 @@ final class Replacement {
       return made.get();
     } finally {
       spark.conf().unset(METADATA);
-      entries.unpersist();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.setlist.batch.session;
 
+import io.setlist.batch.archive.Period;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -14,6 +15,15 @@ public record DateRange(LocalDate first, LocalDate last) {
 
   public DateRange {
     if (first.isAfter(last)) throw new IllegalArgumentException(first + " is after " + last);
+  }
+
+  /** The dates of a time from one midnight to another. */
+  static DateRange during(Period period) {
+    return new DateRange(date(period.from()), date(period.until()).minusDays(1));
+  }
+
+  private static LocalDate date(Instant midnight) {
+    return midnight.atZone(ZoneOffset.UTC).toLocalDate();
   }
 
   /** The dates in as few ranges as can be, in order. */

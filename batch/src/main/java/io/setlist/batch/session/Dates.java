@@ -4,19 +4,15 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.setlist.batch.archive.Period;
 import java.sql.Date;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -30,9 +26,6 @@ import org.apache.spark.sql.SparkSession;
  */
 public record Dates(SortedSet<LocalDate> all) {
 
-  /** Enough for a night's news, and few enough for any plan. */
-  static final int MOST_PERIODS = 12;
-
   public Dates {
     all = Collections.unmodifiableSortedSet(new TreeSet<>(all));
   }
@@ -41,35 +34,18 @@ public record Dates(SortedSet<LocalDate> all) {
     return new Dates(new TreeSet<>(dates));
   }
 
-  /**
-   * Periods that hold all of the dates. Where they would be too many, only the widest holes are
-   * left out, and what is in the others comes with the dates.
-   */
+  /** A few periods that hold all of the dates, and perhaps others between them. */
   public List<DateRange> periods() {
-    List<DateRange> ranges = DateRange.of(all);
-    if (ranges.size() <= MOST_PERIODS) return ranges;
-    Set<Integer> ends = endsBeforeTheWidestHoles(ranges);
-    List<DateRange> periods = new ArrayList<>();
-    LocalDate first = ranges.get(0).first();
-    for (int i = 0; i < ranges.size(); i++) {
-      if (!ends.contains(i)) continue;
-      periods.add(new DateRange(first, ranges.get(i).last()));
-      if (i + 1 < ranges.size()) first = ranges.get(i + 1).first();
-    }
-    return periods;
+    List<Period> exact =
+        DateRange.of(all).stream().map(r -> new Period(r.start(), r.end())).toList();
+    return Period.covering(exact).stream().map(DateRange::during).toList();
   }
 
-  private static Set<Integer> endsBeforeTheWidestHoles(List<DateRange> ranges) {
-    Comparator<Integer> byHole =
-        Comparator.comparingLong(
-            i -> ranges.get(i + 1).first().toEpochDay() - ranges.get(i).last().toEpochDay());
-    Set<Integer> ends = new HashSet<>(List.of(ranges.size() - 1));
-    IntStream.range(0, ranges.size() - 1)
-        .boxed()
-        .sorted(byHole.reversed())
-        .limit(MOST_PERIODS - 1)
-        .forEach(ends::add);
-    return ends;
+  /** These, and the day before each. */
+  public Dates withDaysBefore() {
+    SortedSet<LocalDate> more = new TreeSet<>(all);
+    all.forEach(date -> more.add(date.minusDays(1)));
+    return new Dates(more);
   }
 
   /** Whether a condition holds for any of the periods; false where there is none. */

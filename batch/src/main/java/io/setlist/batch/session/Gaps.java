@@ -7,6 +7,8 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.when;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -21,16 +23,19 @@ public final class Gaps {
   private Gaps() {}
 
   /**
-   * From when to when the sessions are of users who are looked at around several midnights, around
-   * each by itself.
+   * From when to when the sessions are of users who are looked at several times, each time by
+   * itself.
    *
-   * @param times {@code user_id, midnight, event_time}, the latter two in epoch milliseconds
-   * @return {@code user_id, midnight, session_start, end}
+   * @param times {@code event_time} in epoch milliseconds, beside those of {@code by}
+   * @param by columns that tell the looks apart
+   * @return those of {@code by}, {@code session_start}, {@code end}
    */
-  public static Dataset<Row> spansAround(Dataset<Row> times, Duration gap) {
-    Column[] by = {col("user_id"), col("midnight")};
-    return sessionStarts(times, gap.toMillis(), by, col("event_time"))
-        .groupBy("user_id", "midnight", "session_start")
+  public static Dataset<Row> spans(Dataset<Row> times, Duration gap, String... by) {
+    Column[] look = Arrays.stream(by).map(c -> col(c)).toArray(Column[]::new);
+    Column[] session =
+        Stream.concat(Arrays.stream(look), Stream.of(col("session_start"))).toArray(Column[]::new);
+    return sessionStarts(times, gap.toMillis(), look, col("event_time"))
+        .groupBy(session)
         .agg(max("event_time").as("end"));
   }
 

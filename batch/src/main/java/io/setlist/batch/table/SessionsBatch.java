@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.when;
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.setlist.batch.delta.ForeignCommits;
 import io.setlist.batch.session.Dates;
+import io.setlist.batch.session.UserDates;
 import io.setlist.cli.JobException;
 import io.setlist.table.Columns;
 import io.setlist.table.Table;
@@ -114,26 +115,41 @@ public final class SessionsBatch {
     return date.batchVersion() == null ? -1 : date.batchVersion();
   }
 
-  /** The dates of which these rows are not what stands in the table. */
+  /** The dates of which some rows are not what stands in the table. */
   public SortedSet<LocalDate> differing(Dataset<Row> rows, Dates dates) {
+    return differing(rows, dates.rowsOn(rows()));
+  }
+
+  /** The dates of which some users' rows are not what stands of them in the table. */
+  public SortedSet<LocalDate> differing(Dataset<Row> rows, UserDates some) {
+    return differing(rows, some.rowsOf(rows()));
+  }
+
+  /** The dates on which a row of the table is as a condition says. */
+  public SortedSet<LocalDate> having(Column condition, Dates dates) {
+    return dates(dates.rowsOn(rows()).where(condition));
+  }
+
+  private static SortedSet<LocalDate> dates(Dataset<Row> rows) {
+    TreeSet<LocalDate> dates = new TreeSet<>();
+    for (Row row : rows.select("session_date").distinct().collectAsList()) {
+      dates.add(row.getDate(0).toLocalDate());
+    }
+    return dates;
+  }
+
+  private static SortedSet<LocalDate> differing(Dataset<Row> rows, Dataset<Row> stored) {
     Column[] columns =
         Arrays.stream(Columns.BATCH_SESSION_ROW.fieldNames())
             .map(name -> col(name))
             .toArray(Column[]::new);
-    TreeSet<LocalDate> differing = new TreeSet<>();
-    for (Row row :
+    return dates(
         rows.select(columns)
             .withColumn("balance", lit(1))
-            .unionByName(dates.rowsOn(rows()).select(columns).withColumn("balance", lit(-1)))
+            .unionByName(stored.select(columns).withColumn("balance", lit(-1)))
             .groupBy(columns)
             .agg(sum("balance").as("balance"))
-            .where(col("balance").notEqual(0))
-            .select("session_date")
-            .distinct()
-            .collectAsList()) {
-      differing.add(row.getDate(0).toLocalDate());
-    }
-    return differing;
+            .where(col("balance").notEqual(0)));
   }
 
   /** What stands in the table of each of the dates. */

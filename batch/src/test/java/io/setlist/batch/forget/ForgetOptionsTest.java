@@ -10,8 +10,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,7 +40,8 @@ class ForgetOptionsTest {
         "--user ann",
         "--warehouse w",
         "--warehouse w --user ",
-        "--warehouse w --user ann bob"
+        "--warehouse w --user ann bob",
+        "--warehouse w --user ann --users f"
       })
   void whatIsWrongIsExitCode2(String arguments) {
     assertThat(command.read(arguments)).isEqualTo(ExitCode.USAGE);
@@ -82,6 +86,38 @@ class ForgetOptionsTest {
     assertRefused(config, new ByteArrayInputStream(new byte[] {'z', (byte) 0xeb}), "not UTF-8");
     assertRefused(config, utf8("x".repeat(257)), "longer than any user id");
     assertRefused(config, utf8("x".repeat(100_000)), "longer than any user id");
+  }
+
+  @Test
+  void takesSeveralIdsFromAFile(@TempDir Path dir) throws IOException {
+    Path file = dir.resolve("users");
+    Files.writeString(file, "zoë\n two words \r\nann");
+    assertThat(GivenUsers.read(file)).containsExactly("zoë", " two words ", "ann");
+    assertThat(command.readAll("--warehouse", "w", "--users", file.toString()))
+        .isEqualTo(ExitCode.DONE);
+    assertThat(command.config().users()).isEqualTo(file);
+  }
+
+  /** An empty line is no id, and nobody is forgotten because of half a file. */
+  @Test
+  void refusesAFileThatIsNotIds(@TempDir Path dir) throws IOException {
+    Path file = dir.resolve("users");
+    assertRefused(file, "there is no such file");
+    Files.writeString(file, "");
+    assertRefused(file, "is empty");
+    Files.writeString(file, "ann\n\nbob\n");
+    assertRefused(file, "line 2, is empty");
+    Files.writeString(file, "ann\n" + "x".repeat(257));
+    assertRefused(file, "line 2, is longer than any user id");
+    Files.write(file, new byte[] {'z', (byte) 0xeb});
+    assertRefused(file, "is not UTF-8");
+  }
+
+  private static void assertRefused(Path file, String why) {
+    assertThatThrownBy(() -> GivenUsers.read(file))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
+        .hasMessageContaining(why);
   }
 
   private static void assertRefused(ForgetConfig config, InputStream in, String why) {

@@ -19,6 +19,7 @@ import io.setlist.forgotten.ForgottenTable;
 import io.setlist.forgotten.Reapplication;
 import io.setlist.table.Columns;
 import io.setlist.table.Table;
+import io.setlist.table.UserHash;
 import io.setlist.table.Warehouse;
 import io.setlist.testing.EmptyWarehouse;
 import io.setlist.testing.ScriptedFiles;
@@ -30,6 +31,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,6 +53,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -247,6 +250,96 @@ class ForgetPipelineTest extends SharedSpark {
   }
 
   @Test
+  void manyAreForgottenAtOnce() {
+    for (String user : List.of(USER, "bob", "eve")) stream.play(user, time("10T10:00"));
+    everythingUpTo("11T06:00");
+    long before = warehouse.version(Table.ARCHIVE);
+    List<String> users = List.of("bob", USER, "nobody");
+    Forgetting done = new ForgetPipeline(spark(), config(), users, NIGHT).run();
+
+    assertThat(done.entries()).extracting("number").containsExactly(1L, 2L, 3L);
+    assertThat(done.rows()).containsEntry(Table.SESSIONS, 2L).containsEntry(Table.ARCHIVE, 2L);
+    assertThat(warehouse.version(Table.ARCHIVE)).as("in one commit").isEqualTo(before + 1);
+    assertThat(rows(Table.SESSIONS)).singleElement().asString().contains("eve");
+    assertThat(new ForgetReport(done).lines())
+        .startsWith("3 users: forgotten since 2026-02-12T01:00:00Z");
+    Forgetting again = new ForgetPipeline(spark(), config(), users, Clock.systemUTC()).run();
+    assertThat(again.entries()).as("the same again").isEqualTo(done.entries());
+    assertThat(again.foundNothing()).isTrue();
+  }
+
+  /**
+   * Of records of an archive that kept no hash, and of those that name another in value and key.
+   */
+  @Test
+  void findsRecordsWhereverTheyAre() {
+    EmptyWarehouse.in(dir, spark(), Table.ARCHIVE);
+    byte[] ofUser = ScriptedArchive.json(USER, time("10T10:00"));
+    byte[] ofBob = ScriptedArchive.json("bob", time("10T10:00"));
+    long hash = UserHash.of(USER.getBytes(UTF_8));
+    long bobs = UserHash.of("bob".getBytes(UTF_8));
+    byte[] key = USER.getBytes(UTF_8);
+    List<Row> records =
+        List.of(
+            record(0, null, ofUser, hash),
+            record(1, null, ofUser, null),
+            record(2, key, ofBob, bobs),
+            record(3, null, ofBob, bobs),
+            record(4, null, ofBob, hash), // another id of the same hash
+            record(5, key, "{".getBytes(UTF_8), null),
+            record(6, null, ("{" + USER).getBytes(UTF_8), null));
+    spark()
+        .createDataFrame(records, Columns.ARCHIVED)
+        .write()
+        .format("delta")
+        .mode("append")
+        .save(warehouse.path(Table.ARCHIVE));
+
+    Forgetting done = forget();
+    assertThat(done.rows()).containsEntry(Table.ARCHIVE, 4L);
+    assertThat(warehouse.read(Table.ARCHIVE).where("value IS NULL").select("offset"))
+        .extracting(Dataset::collectAsList)
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .containsExactlyInAnyOrder(
+            RowFactory.create(0L), RowFactory.create(1L), RowFactory.create(5L));
+    assertThat(
+            warehouse.read(Table.ARCHIVE).where("value IS NULL AND user_hash IS NOT NULL").count())
+        .isZero();
+    assertThat(done.mentions()).as("nobody can read it").isEqualTo(Map.of(Table.ARCHIVE, 1L));
+  }
+
+  private static Row record(long offset, byte[] key, byte[] value, Long hash) {
+    Timestamp at = Timestamp.from(time("10T10:00"));
+    Date date = Date.valueOf("2026-02-10");
+    return RowFactory.create("listens", 0, offset, at, key, value, at, hash, date, 10);
+  }
+
+  /** A playlist named after its owner, which others play. */
+  @Test
+  void countsWhatIsNotTheirsAndHoldsTheId() {
+    archive.have(Table.SESSIONS);
+    String song =
+        "{\"user_id\":\"bob\",\"event_time\":%d,\"type\":\"play\",\"playlist_id\":\"songs of %s\"}";
+    archive.arrive(
+        0,
+        time("10T10:01").toEpochMilli(),
+        song.formatted(time("10T10:00").toEpochMilli(), USER).getBytes(UTF_8));
+    archive.archive(time("12T00:00"));
+    archive.ledger(time("11T06:00"));
+    archive.batch("10", "10");
+
+    Forgetting done = forget();
+    assertThat(done.mentions()).isEqualTo(Map.of(Table.SESSIONS_BATCH, 1L));
+    assertThat(new ForgetReport(done).lines())
+        .contains(
+            "Not the user's, or of nobody, but with the id in it; left as it is:",
+            "  sessions_batch                        1 left",
+            "Not running: the sessions query. What it holds goes when it runs again.");
+    assertThat(run(config().withSearches(true), NIGHT).mentions())
+        .isEqualTo(Map.of(Table.SESSIONS_BATCH, 1L, Table.ARCHIVE, 1L));
+  }
+
+  @Test
   void whoIsUnknownGetsAnEntryAllTheSame() {
     archive.have(Table.SESSIONS);
     Forgetting done = forget();
@@ -374,7 +467,7 @@ class ForgetPipelineTest extends SharedSpark {
   }
 
   private Forgetting run(ForgetConfig config, Clock clock) {
-    return new ForgetPipeline(spark(), config, clock).run();
+    return new ForgetPipeline(spark(), config, List.of(config.user()), clock).run();
   }
 
   /** All tables but the list; a table that is added to the warehouse is looked at too. */

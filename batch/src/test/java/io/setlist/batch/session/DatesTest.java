@@ -3,6 +3,7 @@ package io.setlist.batch.session;
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.setlist.batch.archive.Period;
 import io.setlist.testing.SharedSpark;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ class DatesTest extends SharedSpark {
     Dates dates =
         dates(IntStream.range(0, 5).flatMap(i -> IntStream.range(0, 10).map(j -> i * 120 + 2 * j)));
     assertThat(dates.arePeriods()).isFalse();
-    assertThat(dates.periods()).hasSize(Dates.MOST_PERIODS);
+    assertThat(dates.periods()).hasSize(Period.MOST);
     for (int i = 0; i < 4; i++) {
       LocalDate inHole = FIRST.plusDays(i * 120 + 60);
       assertThat(dates.periods())
@@ -54,7 +55,7 @@ class DatesTest extends SharedSpark {
       Dates dates = dates(IntStream.range(0, days).filter(d -> random.nextDouble() < share));
       List<LocalDate> inPeriods = dates.periods().stream().flatMap(DateRange::dates).toList();
       assertThat(inPeriods).as("seed %d", seed).doesNotHaveDuplicates().containsAll(dates.all());
-      assertThat(dates.periods()).as("seed %d", seed).hasSizeLessThanOrEqualTo(Dates.MOST_PERIODS);
+      assertThat(dates.periods()).as("seed %d", seed).hasSizeLessThanOrEqualTo(Period.MOST);
 
       Dataset<Row> calendar = calendar(days);
       assertThat(read(dates.rowsOn(calendar)))

@@ -7,6 +7,7 @@ import io.setlist.forgotten.ForgottenUsers;
 import io.setlist.forgotten.Suppression;
 import io.setlist.streaming.planning.OffsetRange;
 import io.setlist.table.Columns;
+import io.setlist.table.UserHash;
 import java.io.IOException;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -88,7 +89,7 @@ final class ArchiveReader implements PartitionReader<InternalRow> {
 
   @Override
   public InternalRow get() {
-    long eventTime = parser.eventTime(record.value());
+    EventParser.Glance glance = parser.glance(record.value());
     long hour =
         RecordTime.arrival(record.timestamp(), batch.plannedAt(), batch.maxFutureSkewMs())
             / HOUR_MS;
@@ -100,7 +101,8 @@ final class ArchiveReader implements PartitionReader<InternalRow> {
           micros(record.timestamp(), RecordTime.NONE),
           record.key(),
           record.value(),
-          micros(eventTime, EventParser.NO_EVENT_TIME),
+          micros(glance.eventTime(), EventParser.NO_EVENT_TIME),
+          glance.userId() == null ? null : (Long) UserHash.of(glance.userId()),
           (int) (hour / 24),
           (int) (hour % 24)
         });
