@@ -19,7 +19,7 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param warehouse URI of the folder that holds the tables
  * @param date the one date, or null where {@code from} and {@code to} are given
- * @param missed whether the dates before that no run has computed come with them
+ * @param earlier which dates before that no run has computed come with them
  * @param hours whether hours that are not wholly archived stop the run
  * @param report where the JSON report goes, or null
  * @param given the rules that the command line names
@@ -31,12 +31,21 @@ public record BatchConfig(
     LocalDate date,
     LocalDate from,
     LocalDate to,
-    boolean missed,
+    Earlier earlier,
     Hours hours,
     Path report,
     GivenRules given,
     Rules rules)
     implements BatchConfigBuilder.With {
+
+  /** Which earlier dates that no run has computed are asked for, too. */
+  public enum Earlier {
+    NONE,
+    /** Those since the first that one has. */
+    MISSED,
+    /** And all others that have events. */
+    ALL
+  }
 
   /** What hours that are not wholly archived mean. */
   public enum Hours {
@@ -53,7 +62,7 @@ public record BatchConfig(
           null,
           null,
           null,
-          false,
+          Earlier.NONE,
           Hours.MUST_BE_COMPLETE,
           null,
           GivenRules.NONE,

@@ -1,5 +1,7 @@
 package io.setlist.batch;
 
+import io.setlist.batch.BatchConfig.Earlier;
+
 /** The options of {@code batch}. */
 final class BatchOptions extends DatedOptions<BatchConfig> {
 
@@ -13,7 +15,11 @@ final class BatchOptions extends DatedOptions<BatchConfig> {
     flag(
         "missed",
         "also the dates before that no run has computed, since the first that one has",
-        c -> c.withMissed(true));
+        c -> c.earlier() == Earlier.ALL ? c : c.withEarlier(Earlier.MISSED));
+    flag(
+        "all-dates",
+        "as --missed, and all other dates before of which there are events",
+        c -> c.withEarlier(Earlier.ALL));
     flag(
         "check",
         "only say whether the hours are wholly archived (else exit code 3)",

@@ -1,11 +1,13 @@
 package io.setlist.batch;
 
+import io.setlist.batch.BatchConfig.Earlier;
 import io.setlist.batch.archive.Archive;
 import io.setlist.batch.archive.Completeness;
 import io.setlist.batch.archive.CutOff;
 import io.setlist.batch.archive.Frontier;
 import io.setlist.batch.archive.Progress;
 import io.setlist.batch.archive.Records;
+import io.setlist.batch.delta.ArchivedRows;
 import io.setlist.batch.evidence.Evidence;
 import io.setlist.batch.evidence.Unproven;
 import io.setlist.batch.session.BatchSessions;
@@ -71,6 +73,7 @@ final class BatchPipeline {
    */
   BatchRun run() {
     Instant startedAt = clock.instant();
+    JobProgress.step(spark, "looking how far the archive is");
     Progress progress = Admission.of(config, warehouse);
     CutOff cutOff = progress.cutOff();
     Frontier frontier = frontier(cutOff);
@@ -79,8 +82,12 @@ final class BatchPipeline {
     BatchSessions twin = new BatchSessions(archive, config.rules(), frontier);
     openTables();
 
+    JobProgress.step(spark, "weighing the evidence");
     SortedMap<LocalDate, BatchDate> known = workList.all();
-    SortedMap<LocalDate, Reason> dates = asked(known);
+    SortedMap<LocalDate, SortedMap<LocalDate, Long>> news =
+        ArchivedRows.byTime(archive.datesSince(progress.before())).headMap(config.dates().first());
+    SortedSet<LocalDate> waiting = waiting(known, news.keySet());
+    SortedMap<LocalDate, Reason> dates = asked(known, waiting);
     SortedSet<LocalDate> looked = looked(known, dates.keySet());
     Evidence evidence = new Evidence(spark, warehouse, progress, records, known, config.rules());
     SortedMap<LocalDate, String> unprovable = evidence.unprovable(looked);
@@ -106,15 +113,21 @@ final class BatchPipeline {
             known,
             new Unproven(new TreeSet<>(unprovable.keySet()), config.rules()));
     SortedMap<LocalDate, CutOff> right = cutOffs(earlier, doubtful);
-    Optional<UserDates> news = new ChangedDates(sessions, archive, config.rules()).among(right);
+    JobProgress.step(spark, "looking for news of earlier dates");
+    Optional<UserDates> users = new ChangedDates(sessions, archive, config.rules()).among(right);
     Dataset<Row> asked = proven.of(Dates.of(dates.keySet()));
     EarlierDates again =
-        new EarlierDates(sessions, proven, doubtful, cutShort, news, new TreeSet<>(right.keySet()));
+        new EarlierDates(
+            sessions, proven, doubtful, cutShort, users, new TreeSet<>(right.keySet()));
     again.changed().forEach(date -> dates.put(date, Reason.CHANGED));
+    waiting.removeAll(dates.keySet());
+    waiting.removeAll(unprovable.keySet());
     // Says first what is to come, so that whoever finds it half done knows of it.
     Dates all = Dates.of(dates.keySet());
     workList.begin(id, all, new Findings(looked, unprovable, others), config.rules());
+    JobProgress.step(spark, "computing " + dates.size() + (dates.size() == 1 ? " date" : " dates"));
     if (!dates.isEmpty()) sessions.replace(all, again.addTo(asked), id);
+    JobProgress.step(spark, "summing up");
     Erasure.catchUp(spark, warehouse, records.forgotten(), Table.SESSIONS_BATCH);
     BatchRun run =
         new BatchRun(
@@ -124,6 +137,7 @@ final class BatchPipeline {
             frontier,
             config.rules(),
             days(dates, progress),
+            waiting,
             unprovable,
             startedAt,
             clock.instant());
@@ -136,6 +150,7 @@ final class BatchPipeline {
             evidence.expected(),
             evidence.lost(),
             evidence.arrivals(all),
+            news,
             seen(earlier)));
     return run;
   }
@@ -160,9 +175,22 @@ final class BatchPipeline {
     warehouse.open(Table.BATCH_RUNS, config.rules());
   }
 
-  private SortedMap<LocalDate, Reason> asked(SortedMap<LocalDate, BatchDate> known) {
+  /** The earlier dates that no run has computed and of which events have come, now or before. */
+  private SortedSet<LocalDate> waiting(SortedMap<LocalDate, BatchDate> known, Set<LocalDate> news) {
+    SortedSet<LocalDate> waiting = new TreeSet<>(news);
+    known.headMap(config.dates().first()).values().stream()
+        .filter(BatchDate::isWaiting)
+        .map(BatchDate::date)
+        .forEach(waiting::add);
+    waiting.removeIf(date -> isComputed(known, date));
+    return waiting;
+  }
+
+  private SortedMap<LocalDate, Reason> asked(
+      SortedMap<LocalDate, BatchDate> known, SortedSet<LocalDate> waiting) {
     SortedMap<LocalDate, Reason> asked = new TreeMap<>();
-    if (config.missed()) {
+    if (config.earlier() == Earlier.ALL) waiting.forEach(date -> asked.put(date, Reason.NEWS));
+    if (config.earlier() != Earlier.NONE) {
       known.values().stream()
           .filter(BatchDate::isComputed)
           .map(BatchDate::date)

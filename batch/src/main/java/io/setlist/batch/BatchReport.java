@@ -1,5 +1,7 @@
 package io.setlist.batch;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.setlist.batch.archive.CutOff;
 import io.setlist.batch.table.BatchRun;
@@ -7,14 +9,17 @@ import io.setlist.batch.table.SessionsBatch.Totals;
 import io.setlist.cli.JobException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
-import java.util.stream.Stream;
 
 /** What a run did, for a person and for a program. */
 final class BatchReport {
+
+  private static final int NAMED = 5;
 
   private final BatchRun run;
 
@@ -22,12 +27,24 @@ final class BatchReport {
     this.run = run;
   }
 
-  /** A line for each date written. */
+  /** A line for each date written, and one for those that wait to be. */
   List<String> lines() {
-    return Stream.concat(
-            run.dates().entrySet().stream().map(e -> line(e.getKey(), e.getValue())),
-            asked().entrySet().stream().map(e -> e.getKey() + " cannot be proven: " + e.getValue()))
-        .toList();
+    List<String> lines = new ArrayList<>();
+    run.dates().forEach((date, day) -> lines.add(line(date, day)));
+    asked().forEach((date, reason) -> lines.add(date + " cannot be proven: " + reason));
+    if (!run.waiting().isEmpty()) lines.add(waiting());
+    return lines;
+  }
+
+  private String waiting() {
+    String named =
+        run.waiting().stream().limit(NAMED).map(LocalDate::toString).collect(joining(", "));
+    return String.format(
+        Locale.ROOT,
+        "events have come for %,d earlier dates that were never computed: %s%s; --all-dates computes them, too",
+        run.waiting().size(),
+        named,
+        run.waiting().size() > NAMED ? ", ..." : "");
   }
 
   private static String line(LocalDate date, BatchRun.Day day) {
@@ -62,6 +79,7 @@ final class BatchReport {
       String runId,
       Requested requested,
       List<Date> dates,
+      Set<LocalDate> neverComputed,
       List<Unprovable> unprovable,
       List<CutOff.Position> cutOff,
       Instant frontier,
@@ -83,6 +101,7 @@ final class BatchReport {
         run.id(),
         new Requested(run.requested().first(), run.requested().last()),
         run.dates().entrySet().stream().map(e -> date(e.getKey(), e.getValue())).toList(),
+        run.waiting(),
         Unprovable.of(asked()),
         run.cutOff().reported(),
         run.frontier().at().orElse(null),

@@ -17,6 +17,7 @@ public final class BatchSpark {
   public static SparkSession session(String name, String warehouse) {
     SparkSession spark = Spark.session(name);
     CodeGeneration.decide(spark, warehouse);
+    JobProgress.show(spark, name.replaceFirst("^setlist ", ""));
     if (spark.sparkContext().isLocal()) {
       // Spark's 200 are for a cluster. On one machine the empty ones took half of a night's time.
       int tasks = TASKS_A_CORE * spark.sparkContext().defaultParallelism();

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param retain how long what a table had in it stays readable
  * @param anyRetention whether one that Delta calls unsafe is meant
  * @param keep for how many days rows of tables are kept, of those that are not kept for ever
+ * @param hourly whether only the archive's files of hours that are over are to be joined
  * @param report where the JSON report goes, or null
  * @param dryRun whether nothing is to be changed
  */
@@ -34,6 +35,7 @@ record MaintainConfig(
     Duration retain,
     boolean anyRetention,
     SortedMap<Table, Integer> keep,
+    boolean hourly,
     Path report,
     boolean dryRun)
     implements MaintainConfigBuilder.With {
@@ -47,7 +49,13 @@ record MaintainConfig(
 
   static final MaintainConfig DEFAULTS =
       new MaintainConfig(
-          null, Maintenance.SAFE_RETENTION, false, Collections.emptySortedMap(), null, false);
+          null,
+          Maintenance.SAFE_RETENTION,
+          false,
+          Collections.emptySortedMap(),
+          false,
+          null,
+          false);
 
   /**
    * Checks what the options alone cannot.
@@ -63,6 +71,9 @@ record MaintainConfig(
               + " is below "
               + Durations.format(Maintenance.SAFE_RETENTION)
               + ": it can remove files under a job that is running; stop the jobs and add --unsafe-retain");
+    }
+    if (hourly && (dryRun || !keep.isEmpty())) {
+      throw JobException.usage("--hourly does one thing alone; leave out --keep and --dry-run");
     }
     return this;
   }

@@ -11,6 +11,7 @@ import io.setlist.forgotten.Reapplication;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,11 +43,23 @@ public final class MaintainJob {
         .forEach(
             (table, days) -> {
               if (!warehouse.has(table)) return;
+              JobProgress.step(spark, "taking old rows out of " + table.folder());
               Removal removal = retention.run(table, today.minusDays(days), config.dryRun());
               System.out.println(removal.line(config.dryRun()));
               removals.add(removal);
             });
     return removals;
+  }
+
+  private static ExitCode joined(
+      SparkSession spark, Warehouse warehouse, Maintenance maintenance, Instant now) {
+    if (!warehouse.has(Table.ARCHIVE)) {
+      throw JobException.usage("there is no archive in " + warehouse.uri());
+    }
+    JobProgress.step(spark, "joining files of the archive");
+    System.out.printf(
+        Locale.ROOT, "archive: joined the files of %,d hours%n", maintenance.joinHours(now));
+    return ExitCode.DONE;
   }
 
   static ExitCode run(MaintainConfig options) {
@@ -55,16 +68,20 @@ public final class MaintainJob {
       Warehouse warehouse = Warehouse.toWrite(spark, config.warehouse());
       List<Table> tables = Arrays.stream(Table.values()).filter(warehouse::has).toList();
       if (tables.isEmpty()) throw JobException.usage("there are no tables in " + warehouse.uri());
-      Maintenance maintenance = new Maintenance(spark, warehouse, config.retain());
+      Clock clock = Clock.systemUTC();
+      Maintenance maintenance = new Maintenance(spark, warehouse, config.retain(), clock);
+      if (config.hourly()) return joined(spark, warehouse, maintenance, clock.instant());
       boolean dry = config.dryRun();
       if (!dry) {
+        JobProgress.step(spark, "looking for the forgotten");
         new Reapplication(spark, warehouse)
-            .run(LocalDate.now(Clock.systemUTC()))
+            .run(LocalDate.now(clock))
             .forEach((table, rows) -> System.out.println(forgotten(table, rows)));
       }
       List<Removal> removals = removals(spark, warehouse, config);
       List<Upkeep> upkeeps = new ArrayList<>();
       for (Table table : tables) {
+        JobProgress.step(spark, "looking after " + table.folder());
         Upkeep upkeep = dry ? maintenance.dryRun(table) : maintenance.run(table);
         System.out.println(upkeep.line());
         upkeeps.add(upkeep);

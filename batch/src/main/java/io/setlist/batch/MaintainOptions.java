@@ -25,6 +25,10 @@ final class MaintainOptions extends Options<MaintainConfig> {
         "TABLE=DAYS,...",
         "remove rows that are older, as archive=60d,dead_letters=30d; what is due is kept",
         (c, v) -> c.withKeep(MaintainConfig.parseKeep(v)));
+    flag(
+        "hourly",
+        "join the archive's files of hours that are over, and do nothing else: for every hour",
+        c -> c.withHourly(true));
     value(
         "report",
         "FILE",

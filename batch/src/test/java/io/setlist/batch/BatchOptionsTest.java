@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From real arguments to the config, or to a line and exit code 2; today is 2026-02-18. */
 class BatchOptionsTest {
@@ -36,11 +37,19 @@ class BatchOptionsTest {
                 null,
                 LocalDate.parse("2026-02-16"),
                 TODAY,
-                true,
+                BatchConfig.Earlier.MISSED,
                 BatchConfig.Hours.MAY_BE_INCOMPLETE,
                 Path.of("r.json"),
                 GivenRules.NONE.with("gap", "20m").with("allowed-lateness", "2h"),
                 Rules.DEFAULTS));
+  }
+
+  /** Whatever comes first: all dates are more than those that were missed. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--all-dates", "--all-dates --missed", "--missed --all-dates"})
+  void allDatesAreMoreThanThoseMissed(String flags) {
+    assertThat(command.read("--warehouse w --date 2026-02-16 " + flags)).isEqualTo(ExitCode.DONE);
+    assertThat(command.config().earlier()).isEqualTo(BatchConfig.Earlier.ALL);
   }
 
   @Test

@@ -39,6 +39,7 @@ class MaintainOptionsTest {
                 Duration.ofHours(1),
                 true,
                 new TreeMap<>(Map.of(Table.ARCHIVE, 60, Table.DEAD_LETTERS, 7)),
+                false,
                 Path.of("r.json"),
                 true));
   }
@@ -46,6 +47,7 @@ class MaintainOptionsTest {
   @ParameterizedTest
   @CsvSource({
     "--dry-run",
+    "--warehouse w --hourly --dry-run",
     "--warehouse w --retain 6d",
     "--warehouse w --retain week",
     "--warehouse w --keep archive",

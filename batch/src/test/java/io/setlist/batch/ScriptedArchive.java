@@ -1,5 +1,6 @@
 package io.setlist.batch;
 
+import io.setlist.batch.table.BatchRun;
 import io.setlist.event.EventParser;
 import io.setlist.local.traffic.TrafficEvent;
 import io.setlist.local.traffic.TrueSession;
@@ -219,9 +220,10 @@ public final class ScriptedArchive {
   }
 
   /** Runs the batch for what else a test asks for. */
-  public void batch(BatchConfig config) {
+  public BatchRun batch(BatchConfig config) {
     have(Table.SESSIONS_BATCH, Table.BATCH_RUNS);
-    new BatchPipeline(spark, config, Clock.offset(NOW, Duration.ofSeconds(runs++))).run();
+    Clock clock = Clock.offset(NOW, Duration.ofSeconds(runs++));
+    return new BatchPipeline(spark, config, clock).run();
   }
 
   /** The rows of {@code sessions_batch}. */

@@ -65,8 +65,17 @@ public final class Archive {
 
   /** {@code session_date, ingest_date} of each record with a time in one of the periods. */
   public Dataset<Row> dates(List<Period> periods) {
-    return upTo(cutOff, during(periods))
-        .select(to_date(col("event_time")).as("session_date"), col("ingest_date"));
+    return dates(upTo(cutOff, during(periods)));
+  }
+
+  /** The same of each record with a time that an earlier run with this cut-off did not have. */
+  public Dataset<Row> datesSince(CutOff earlier) {
+    Dataset<Row> withTime = records.where(col("event_time").isNotNull());
+    return dates(upTo(cutOff, since(earlier, withTime)));
+  }
+
+  private static Dataset<Row> dates(Dataset<Row> some) {
+    return some.select(to_date(col("event_time")).as("session_date"), col("ingest_date"));
   }
 
   /** Those of a period's events that an earlier run with this cut-off did not have. */

@@ -87,6 +87,11 @@ public final class Progress {
     return summary.cutOff();
   }
 
+  /** What the last night had; nothing where there was none. */
+  public CutOff before() {
+    return known.cutOff();
+  }
+
   /** Offsets that were never archived, though later ones of the same partition were. */
   public List<Hole> holes() {
     return summary.holes();

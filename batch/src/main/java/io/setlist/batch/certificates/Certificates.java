@@ -28,13 +28,15 @@ final class Certificates {
     known.forEach(
         (date, one) -> {
           if (one.unprovable() != null) unprovable.put(date, one.unprovable());
-          if (one.unprovable() != null || one.isComputed()) marks.put(date, mark(one, incomplete));
+          boolean marked = one.unprovable() != null || one.isComputed() || one.isWaiting();
+          if (marked) marks.put(date, mark(one, incomplete));
         });
     return new Calendar(marks, unprovable);
   }
 
   private static DayMark mark(BatchDate one, Set<String> incomplete) {
     if (one.unprovable() != null) return DayMark.UNPROVABLE;
+    if (one.isWaiting()) return DayMark.WAITING;
     if (one.isDue()) return DayMark.DUE;
     if (one.mayDiffer()) return DayMark.DRIFTED;
     return incomplete.contains(key(one.verdict().certificate(), one.date()))

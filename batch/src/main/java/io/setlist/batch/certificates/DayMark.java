@@ -7,6 +7,7 @@ enum DayMark {
   DRIFTED('~', "compared, and something differs: repair it"),
   DUE('o', "due: to be compared"),
   UNPROVABLE('?', "the archive does not prove it"),
+  WAITING('!', "never computed, and there are events of it: batch --all-dates"),
   NEVER_COMPUTED('.', "never computed");
 
   private final char sign;

@@ -1,5 +1,6 @@
 package io.setlist.batch.forget;
 
+import io.setlist.batch.JobProgress;
 import io.setlist.cli.JobException;
 import io.setlist.forgotten.Erasure;
 import io.setlist.forgotten.ForgottenTable;
@@ -66,6 +67,7 @@ final class ForgetPipeline {
     if (config.registersAgain()) return registerAgain();
     List<Entry> entries = list.forget(users, clock.millis());
     Map<Table, Long> rows = erased(entries);
+    JobProgress.step(spark, "looking who else names them");
     Map<Table, Long> mentions =
         users.size() > MOST_SEARCHED
             ? Map.of()
@@ -108,7 +110,10 @@ final class ForgetPipeline {
   private Map<Table, Long> erased(List<Entry> entries) {
     Erasure erasure = new Erasure(warehouse, new ForgottenUsers(entries));
     Map<Table, Long> rows = new EnumMap<>(Table.class);
-    for (Table table : Table.values()) rows.put(table, erasure.from(table));
+    for (Table table : Table.values()) {
+      JobProgress.step(spark, "taking them out of " + table.folder());
+      rows.put(table, erasure.from(table));
+    }
     return rows;
   }
 }

@@ -10,6 +10,7 @@ import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaOptimizeBuilder;
 import io.delta.tables.DeltaTable;
 import io.setlist.batch.delta.DataFiles;
+import io.setlist.batch.delta.SmallFiles;
 import io.setlist.batch.maintain.Upkeep.Files;
 import io.setlist.batch.maintain.Upkeep.Outcome;
 import io.setlist.cli.JobException;
@@ -17,10 +18,17 @@ import io.setlist.delta.ExpiredLog;
 import io.setlist.delta.LogCheckpoint;
 import io.setlist.table.Spark;
 import io.setlist.table.Table;
+import io.setlist.table.UserHash;
 import io.setlist.table.Warehouse;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.apache.hadoop.fs.ContentSummary;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -36,6 +44,8 @@ public final class Maintenance {
   /** Delta's own: a reader or writer that began longer ago may still need an old file. */
   public static final Duration SAFE_RETENTION = Duration.ofDays(7);
 
+  private static final Duration SETTLED = Duration.ofMinutes(10);
+
   private static final String MIN_FILE_SIZE = "spark.databricks.delta.optimize.minFileSize";
   private static final String MAX_FILE_SIZE = "spark.databricks.delta.optimize.maxFileSize";
   private static final long MIN_FILE_BYTES = 64L << 20;
@@ -44,11 +54,13 @@ public final class Maintenance {
   private final SparkSession spark;
   private final Warehouse warehouse;
   private final Duration retention;
+  private final Clock clock;
 
   /**
    * @param retention what no version of a table younger than this has in it is removed
    */
-  public Maintenance(SparkSession spark, Warehouse warehouse, Duration retention) {
+  public Maintenance(SparkSession spark, Warehouse warehouse, Duration retention, Clock clock) {
+    this.clock = clock;
     this.spark = spark;
     this.warehouse = warehouse;
     this.retention = retention;
@@ -91,6 +103,35 @@ public final class Maintenance {
     return new Upkeep(table, before, files(table), removed, filesOf(log), outcome);
   }
 
+  /**
+   * Joins the files of the archive's hours that are over, which the rest of {@link #run} does not
+   * look at: cheap enough for each hour of a day in which they are many.
+   *
+   * @return how many hours had several
+   */
+  public int joinHours(Instant now) {
+    SmallFiles small =
+        new SmallFiles(
+            warehouse.log(Table.ARCHIVE), Long.parseLong(spark.conf().get(MIN_FILE_SIZE)));
+    long most = Long.parseLong(spark.conf().get(MAX_FILE_SIZE));
+    List<SmallFiles.Partition> hours = small.partitions(isOver(now));
+    Spark.setIfMissing(spark, "parquet.page.row.count.limit", "2000");
+    for (SmallFiles.Partition hour : hours) {
+      small.join(hour, most, UserHash.COLUMN, "event_time");
+    }
+    return hours.size();
+  }
+
+  /** Some minutes ago: micro-batches that were planned before its end may still write. */
+  private static Column isOver(Instant now) {
+    LocalDateTime hour =
+        LocalDateTime.ofInstant(now.minus(SETTLED), ZoneOffset.UTC).truncatedTo(ChronoUnit.HOURS);
+    Column date = col("partitionValues").getItem("ingest_date");
+    Column ofDay = col("partitionValues").getItem("ingest_hour").cast("int");
+    String today = hour.toLocalDate().toString();
+    return date.lt(today).or(date.equalTo(today).and(ofDay.lt(hour.getHour())));
+  }
+
   /** Says what {@link #run} would do, and does nothing. */
   public Upkeep dryRun(Table table) {
     return new Upkeep(
@@ -112,9 +153,14 @@ public final class Maintenance {
 
   /**
    * Of {@code sessions}, the final rows alone: the stream rewrites all others, and a compaction
-   * that moves them from under it would make it do its work again.
+   * that moves them from under it would make it do its work again. Of {@code archive}, the hours
+   * that are over, user by user: a look for some users then reads a few pages of each.
    */
   private void compact(Table table) {
+    if (table == Table.ARCHIVE) {
+      joinHours(clock.instant());
+      return;
+    }
     DeltaOptimizeBuilder optimize = DeltaTable.forPath(spark, warehouse.path(table)).optimize();
     if (table == Table.SESSIONS) optimize = optimize.where("status = 'final'");
     optimize.executeCompaction();

@@ -17,6 +17,7 @@ import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.when;
 
 import io.setlist.batch.BatchConfig;
+import io.setlist.batch.JobProgress;
 import io.setlist.batch.archive.Records;
 import io.setlist.batch.evidence.Unproven;
 import io.setlist.batch.table.BatchDate;
@@ -87,6 +88,7 @@ public final class Comparison implements AutoCloseable {
     this.spark = spark;
     // Of a struct's twenty fields and their copies Spark would derive constraints for minutes.
     spark.conf().set(CONSTRAINTS, "false");
+    JobProgress.step(spark, "comparing both sides");
     archived = Records.now(spark, warehouse);
     // Of a user who is being forgotten, one side may be gone and the other not yet.
     ForgottenRows forgotten = new ForgottenRows(archived.forgotten());

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import io.setlist.batch.Admission;
 import io.setlist.batch.BatchConfig;
+import io.setlist.batch.JobProgress;
 import io.setlist.batch.archive.Completeness;
 import io.setlist.batch.archive.Progress;
 import io.setlist.batch.delta.LiveFiles;
@@ -56,6 +57,7 @@ final class ReconcilePipeline {
    */
   Reconciliation run() {
     Instant startedAt = clock.instant();
+    JobProgress.step(spark, "looking what is due");
     Progress progress = Admission.of(dated, warehouse);
     LiveFiles live = LiveFiles.now(spark, warehouse);
     Optional<Comparison> due =
@@ -64,7 +66,9 @@ final class ReconcilePipeline {
         new BatchDates(spark, warehouse).unprovable(dated.asked());
     if (due.isEmpty()) return Reconciliation.ofNothing(unprovable, dated.rules(), startedAt);
     try (Comparison comparison = due.get()) {
+      JobProgress.step(spark, "looking for causes");
       Dataset<Row> caused = causes(comparison).of(comparison.differing());
+      JobProgress.step(spark, "counting");
       List<Certificate> certificates =
           certificates(comparison, Count.of(comparison, caused), progress);
       Reconciliation run =
@@ -79,6 +83,7 @@ final class ReconcilePipeline {
               Example.of(caused, EXAMPLES),
               startedAt,
               clock.instant());
+      JobProgress.step(spark, "writing certificates");
       new ReconciliationTables(spark, warehouse).add(run, caused);
       Erasure.catchUp(
           spark, warehouse, comparison.archived().forgotten(), Table.RECONCILIATION_DIFFERENCES);

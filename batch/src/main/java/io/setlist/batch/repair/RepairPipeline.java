@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.setlist.batch.Admission;
 import io.setlist.batch.BatchConfig;
+import io.setlist.batch.JobProgress;
 import io.setlist.batch.reconcile.Comparison;
 import io.setlist.batch.table.BatchDate;
 import io.setlist.batch.table.BatchDates;
@@ -63,6 +64,7 @@ final class RepairPipeline {
    *     where others were faster each time
    */
   Repair run() {
+    JobProgress.step(spark, "looking what is due");
     Admission.of(dated, warehouse);
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       Optional<Repair> repair = unlessOvertaken();
@@ -92,6 +94,7 @@ final class RepairPipeline {
       return Optional.of(Repair.ofNothing(config.dryRun(), unprovable, clock.instant()));
     }
     try (Comparison comparison = due.get()) {
+      JobProgress.step(spark, "looking what differs");
       Dataset<Row> differing = comparison.differing();
       Repair repair =
           new Repair(
@@ -110,6 +113,7 @@ final class RepairPipeline {
       if (config.dryRun()) return Optional.of(repair.withRefusal(tooMuch.orElse(null)));
       if (!repair.isNeeded()) return Optional.of(repair);
       if (tooMuch.isPresent()) throw JobException.tooMuch(tooMuch.get());
+      JobProgress.step(spark, "replacing sessions");
       repairs.open(dated.rules());
       if (repairs.version() != Math.max(before, 0)) return Optional.empty();
       repairs.add(repair);

@@ -53,6 +53,11 @@ public record BatchDate(
     return basis != null;
   }
 
+  /** Whether events of it have come, and no run has computed it. */
+  public boolean isWaiting() {
+    return !isComputed() && !arrivals.isEmpty() && unprovable == null;
+  }
+
   /** Whether its rows are what {@link #basis} says. */
   public boolean isWritten() {
     return writtenAt != null;

@@ -132,6 +132,7 @@ public final class BatchDates {
    * @param archived how many records are in the archive, by the date on which they arrived
    * @param lost how many are gone, likewise
    * @param arrivals what the sessions of each of its dates rest on
+   * @param waiting of dates that no run has computed, what has come for them since the last night
    * @param seen of the earlier dates, what it has looked at: they are as they were
    */
   public record Memory(
@@ -140,6 +141,7 @@ public final class BatchDates {
       SortedMap<LocalDate, Long> archived,
       SortedMap<LocalDate, Long> lost,
       SortedMap<LocalDate, SortedMap<LocalDate, Long>> arrivals,
+      SortedMap<LocalDate, SortedMap<LocalDate, Long>> waiting,
       Map<LocalDate, Basis> seen) {}
 
   /** A run has replaced them. Where another has begun on a date since, it is the other's affair. */
@@ -157,11 +159,21 @@ public final class BatchDates {
           memory.archived.forEach(
               (date, n) -> known.put(date, orUnknown(known, date).withArchived(n)));
           memory.lost.forEach((date, n) -> known.put(date, orUnknown(known, date).withLost(n)));
+          memory.waiting.forEach((date, news) -> known.put(date, awaited(known, date, news)));
         });
   }
 
   private static BatchDate orUnknown(SortedMap<LocalDate, BatchDate> known, LocalDate date) {
     return known.getOrDefault(date, BatchDate.unknown(date));
+  }
+
+  private static BatchDate awaited(
+      SortedMap<LocalDate, BatchDate> known, LocalDate date, SortedMap<LocalDate, Long> news) {
+    BatchDate old = orUnknown(known, date);
+    if (old.isComputed()) return old;
+    SortedMap<LocalDate, Long> arrivals = new TreeMap<>(old.arrivals());
+    news.forEach((arrived, n) -> arrivals.merge(arrived, n, Long::sum));
+    return old.withArrivals(arrivals);
   }
 
   private static BatchDate written(BatchRun run, Memory memory, BatchDate old) {

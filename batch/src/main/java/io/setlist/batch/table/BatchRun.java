@@ -8,12 +8,14 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 
 /**
  * A finished run of the batch: what was asked for, what it rests on, and what it came to.
  *
  * @param requested the dates asked for; of those written, the earlier ones had changed
  * @param dates all dates that were written
+ * @param waiting dates before those asked for that have events, and that no run has computed
  * @param unprovable the dates of which the archive proves nothing, with the reasons
  */
 public record BatchRun(
@@ -23,6 +25,7 @@ public record BatchRun(
     Frontier frontier,
     Rules rules,
     SortedMap<LocalDate, Day> dates,
+    SortedSet<LocalDate> waiting,
     SortedMap<LocalDate, String> unprovable,
     Instant startedAt,
     Instant committedAt) {
@@ -32,6 +35,8 @@ public record BatchRun(
     REQUESTED("requested"),
     /** No run had computed it, though one had an earlier date. */
     MISSED("missed"),
+    /** No run had computed it, and events of it have come. */
+    NEWS("news"),
     CHANGED("changed");
 
     private final String word;

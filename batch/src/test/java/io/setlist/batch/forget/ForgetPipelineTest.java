@@ -143,7 +143,7 @@ class ForgetPipelineTest extends SharedSpark {
         .isEqualTo(Map.of("10", "1 match", "11", ""));
 
     for (Table table : Table.values()) {
-      new Maintenance(spark(), warehouse, Duration.ZERO).run(table);
+      new Maintenance(spark(), warehouse, Duration.ZERO, ScriptedArchive.NOW).run(table);
     }
     assertThat(filesWithTheUser())
         .allMatch(file -> file.startsWith(dir.resolve("forgotten")))

@@ -1,20 +1,31 @@
 package io.setlist.batch.maintain;
 
+import static io.setlist.batch.ScriptedArchive.NOW;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.hex;
+import static org.apache.spark.sql.functions.input_file_name;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.setlist.batch.maintain.Upkeep.Outcome;
 import io.setlist.delta.LogCheckpoint;
+import io.setlist.table.Columns;
 import io.setlist.table.Table;
+import io.setlist.table.UserHash;
 import io.setlist.table.Warehouse;
 import io.setlist.testing.EmptyWarehouse;
+import io.setlist.testing.ScriptedFiles;
 import io.setlist.testing.SharedSpark;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Date;
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.delta.DeltaLog;
@@ -115,6 +126,113 @@ class MaintenanceTest extends SharedSpark {
     assertThat(rows()).isEqualTo(rows);
   }
 
+  /** A day in which the archive query writes every few seconds; it goes on meanwhile. */
+  @Test
+  void hoursThatAreOverAreJoinedUserByUser() {
+    EmptyWarehouse.in(dir, spark(), Table.ARCHIVE);
+    for (int i = 0; i < FILES; i++) archive(i, 1, 2, 3);
+    List<String> rows = archived();
+    long before = warehouse.version(Table.ARCHIVE);
+    ScriptedFiles.beforeNextIn("archive", () -> archive(9, 1));
+
+    assertThat(maintenance(Duration.ofDays(7)).joinHours(at(3, 9)))
+        .as("a moment too early")
+        .isEqualTo(1);
+    assertThat(ScriptedFiles.isQuiet()).isTrue();
+    assertThat(filesOfHours()).containsExactly("1 2", "2 4", "3 4");
+    assertThat(maintenance(Duration.ofDays(7)).joinHours(at(3, 10))).isEqualTo(2);
+    assertThat(filesOfHours()).as("with what came meanwhile").containsExactly("1 1", "2 1", "3 4");
+    assertThat(archived()).containsAll(rows).hasSize(rows.size() + FILES);
+    assertThat(changedRows(before + 1)).as("a reader of changes sees none").isEqualTo(FILES);
+    long joined = warehouse.version(Table.ARCHIVE);
+    assertThat(maintenance(Duration.ofDays(7)).joinHours(at(3, 10))).isZero();
+    assertThat(warehouse.version(Table.ARCHIVE)).as("nothing to do is no commit").isEqualTo(joined);
+    assertThat(hashesInFileOrder(1)).isSorted();
+  }
+
+  private void archive(int i, int... hours) {
+    List<Row> records = new ArrayList<>();
+    for (int hour : hours) {
+      for (int user = 0; user < FILES; user++) {
+        Timestamp time = Timestamp.from(at(hour, i));
+        long hash = UserHash.of(("user " + user).getBytes(StandardCharsets.UTF_8));
+        records.add(
+            RowFactory.create(
+                "listens",
+                0,
+                (long) i,
+                time,
+                null,
+                new byte[] {(byte) user},
+                time,
+                hash,
+                Date.valueOf("2026-02-16"),
+                hour));
+      }
+    }
+    spark()
+        .createDataFrame(records, Columns.ARCHIVED)
+        .coalesce(1)
+        .write()
+        .format("delta")
+        .mode("append")
+        .save(warehouse.path(Table.ARCHIVE));
+  }
+
+  private static Instant at(int hour, int minute) {
+    return Instant.parse("2026-02-16T00:00:00Z").plus(Duration.ofMinutes(60L * hour + minute));
+  }
+
+  private List<String> archived() {
+    return warehouse
+        .read(Table.ARCHIVE)
+        .withColumn("value", hex(col("value")))
+        .collectAsList()
+        .stream()
+        .map(Row::toString)
+        .sorted()
+        .toList();
+  }
+
+  private List<String> filesOfHours() {
+    return warehouse
+        .read(Table.ARCHIVE)
+        .select(col("ingest_hour"), input_file_name())
+        .distinct()
+        .groupBy("ingest_hour")
+        .count()
+        .orderBy("ingest_hour")
+        .collectAsList()
+        .stream()
+        .map(row -> row.mkString(" "))
+        .toList();
+  }
+
+  private List<Long> hashesInFileOrder(int hour) {
+    return warehouse
+        .read(Table.ARCHIVE)
+        .where(col("ingest_hour").equalTo(hour))
+        .select(UserHash.COLUMN)
+        .as(Encoders.LONG())
+        .collectAsList();
+  }
+
+  /** As a stream from the table would read them: rows of commits that change data. */
+  private long changedRows(long since) {
+    long rows = 0;
+    for (long version = since; version <= warehouse.version(Table.ARCHIVE); version++) {
+      Row row =
+          spark()
+              .read()
+              .json(warehouse.path(Table.ARCHIVE) + "/_delta_log/%020d.json".formatted(version))
+              .where("add.dataChange")
+              .selectExpr("sum(CAST(get_json_object(add.stats, '$.numRecords') AS long))")
+              .head();
+      if (!row.isNullAt(0)) rows += row.getLong(0);
+    }
+    return rows;
+  }
+
   private Path inLog(String file) {
     return dir.resolve(Table.SESSIONS.folder()).resolve("_delta_log").resolve(file);
   }
@@ -128,7 +246,7 @@ class MaintenanceTest extends SharedSpark {
   }
 
   private Maintenance maintenance(Duration retention) {
-    return new Maintenance(spark(), warehouse, retention);
+    return new Maintenance(spark(), warehouse, retention, NOW);
   }
 
   private static Row session(String status, int i) {

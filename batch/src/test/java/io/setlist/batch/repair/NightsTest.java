@@ -3,14 +3,19 @@ package io.setlist.batch.repair;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delta.tables.DeltaTable;
+import io.setlist.batch.BatchConfig.Earlier;
 import io.setlist.batch.ScriptedArchive;
 import io.setlist.batch.ScriptedStream;
 import io.setlist.batch.reconcile.Reconciled;
+import io.setlist.forgotten.Erasure;
+import io.setlist.forgotten.ForgottenTable;
+import io.setlist.forgotten.Reapplication;
 import io.setlist.local.traffic.TrafficEvent;
 import io.setlist.local.traffic.TrueSession;
 import io.setlist.local.traffic.TrueSessions;
 import io.setlist.rules.Rules;
 import io.setlist.table.Table;
+import io.setlist.table.Warehouse;
 import io.setlist.testing.ScriptedFiles;
 import io.setlist.testing.SharedSpark;
 import java.nio.file.Path;
@@ -32,9 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Random histories, and random things that happen to their nights: jobs that die at any of their
- * commits, run twice or not at all, and an archive from which somebody deletes a day. No job makes
- * a true row worse; and when all has gone well once, nothing is due, and all that the archive
- * proves is true.
+ * commits, run twice, at once or not at all, an archive that begins late or from which somebody
+ * deletes a day, and somebody who is forgotten, by halves. No job makes a true row worse; and when
+ * all has gone well once, nothing is due, and all that the archive proves is true.
  */
 @Tag("slow")
 class NightsTest extends SharedSpark {
@@ -51,17 +56,21 @@ class NightsTest extends SharedSpark {
   private ScriptedStream stream;
   private ScriptedArchive archive;
   private Random random;
+  private boolean beginsLate;
+  private boolean forgotten;
 
   @ParameterizedTest
   @ValueSource(longs = {3, 5})
   void noNightMakesATrueRowWorseAndInTheEndAllIsTrue(long seed) {
     random = new Random(seed);
+    beginsLate = random.nextInt(4) == 0;
     stream = new ScriptedStream(spark(), dir);
     archive = stream.archive();
     LocalDate day = FIRST;
     for (int night = 0; night < 3; night++, day = day.plusDays(1)) {
       goesBy(day, night);
       if (night > 0 && random.nextInt(3) == 0) deleteADayOfTheArchive(day);
+      if (night > 0 && random.nextInt(3) == 0) forgetCat();
       happensTo(day);
     }
     told.add("all goes well");
@@ -71,6 +80,7 @@ class NightsTest extends SharedSpark {
     job(() -> archive.batch(archive.config(FIRST.toString(), last.toString())));
     job(() -> Reconciled.due(spark(), archive));
     job(this::repair);
+    new Reapplication(spark(), archive.warehouse()).run(last);
     job(() -> Reconciled.due(spark(), archive));
 
     List<Row> dates = archive.warehouse().read(Table.BATCH_DATES).collectAsList();
@@ -92,7 +102,7 @@ class NightsTest extends SharedSpark {
 
   /** A few sessions, in the middle of the day; events of earlier days that come too late. */
   private void goesBy(LocalDate day, int night) {
-    for (String user : List.of("ann", "bob", "cat")) {
+    for (String user : forgotten ? List.of("ann", "bob") : List.of("ann", "bob", "cat")) {
       Instant at = start(day).plus(Duration.ofMinutes(120 + random.nextInt(600)));
       for (int event = 0; event <= random.nextInt(3); event++) {
         stream.play(user, at);
@@ -105,6 +115,10 @@ class NightsTest extends SharedSpark {
         stream.late(early.userId(), late, start(day).plus(Duration.ofHours(20)));
         arrived.add(ScriptedArchive.song(early.userId(), late));
       }
+    }
+    if (night == 0 && beginsLate) {
+      told.add("the archive begins after " + day);
+      archive.passOver();
     }
     archive.archive(start(day.plusDays(1)));
     archive.ledger(start(day).plus(Duration.ofHours(23)));
@@ -119,8 +133,22 @@ class NightsTest extends SharedSpark {
         .delete("ingest_date = '" + gone + "'");
   }
 
+  /** As {@code forget} does, which may die before it is through. */
+  private void forgetCat() {
+    if (forgotten) return;
+    forgotten = true;
+    Warehouse warehouse = archive.warehouse();
+    ForgottenTable list = new ForgottenTable(spark(), warehouse);
+    list.forget("cat", start(FIRST.plusDays(30)).toEpochMilli());
+    Table[] tables = Table.values();
+    int done = random.nextInt(tables.length + 1);
+    told.add("cat forgotten, in " + done + " tables");
+    for (int i = 0; i < done; i++) new Erasure(warehouse, list.users()).from(tables[i]);
+    arrived.removeIf(event -> event.userId().equals("cat"));
+  }
+
   private void happensTo(LocalDate day) {
-    switch (random.nextInt(5)) {
+    switch (random.nextInt(7)) {
       case 0 -> told.add(day + " missed");
       case 1 -> {
         told.add(day + " twice");
@@ -137,6 +165,20 @@ class NightsTest extends SharedSpark {
         night(day);
         ScriptedFiles.heal();
       }
+      case 4 -> {
+        told.add(day + " two repairs at once");
+        job(() -> batch(day));
+        ScriptedFiles.beforeNextIn(random.nextBoolean() ? "repairs" : "sessions", this::repair);
+        job(this::repair);
+        ScriptedFiles.heal();
+      }
+      case 5 -> {
+        told.add(day + " a batch during the repair");
+        job(() -> batch(day));
+        ScriptedFiles.beforeNextIn("sessions", () -> batch(day));
+        job(this::repair);
+        ScriptedFiles.heal();
+      }
       default -> night(day);
     }
   }
@@ -148,7 +190,7 @@ class NightsTest extends SharedSpark {
   }
 
   private void batch(LocalDate day) {
-    archive.batch(archive.config(day.toString(), day.toString()).withMissed(true));
+    archive.batch(archive.config(day.toString(), day.toString()).withEarlier(Earlier.MISSED));
   }
 
   private void repair() {

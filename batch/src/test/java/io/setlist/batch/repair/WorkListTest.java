@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delta.tables.DeltaTable;
 import io.setlist.batch.BatchConfig;
+import io.setlist.batch.BatchConfig.Earlier;
 import io.setlist.batch.ScriptedArchive;
 import io.setlist.batch.ScriptedStream;
 import io.setlist.batch.reconcile.Reconciled;
+import io.setlist.batch.table.BatchRun;
 import io.setlist.cli.ExitCode;
 import io.setlist.cli.JobException;
 import io.setlist.rules.Rules;
@@ -17,8 +19,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -83,12 +87,55 @@ class WorkListTest extends SharedSpark {
     theTopicIsRead("15T00:00", "11T06:00");
     for (String day : List.of("10", "08", "14")) {
       String date = "2026-02-" + day;
-      archive.batch(archive.config(date, date).withMissed(!day.equals("14")));
+      archive.batch(
+          archive.config(date, date).withEarlier(day.equals("14") ? Earlier.NONE : Earlier.MISSED));
     }
     assertThat(workList()).containsExactly("08 due", "10 due", "14 due");
-    archive.batch(archive.config("2026-02-15", "2026-02-15").withMissed(true).withHours(ANYHOW));
+    archive.batch(
+        archive.config("2026-02-15", "2026-02-15").withEarlier(Earlier.MISSED).withHours(ANYHOW));
     assertThat(workList()).hasSize(8).allMatch(one -> one.endsWith(" due"));
     assertThat(archive.rows()).hasSize(4);
+  }
+
+  /** A phone that was in a drawer, and one with a clock of its own. */
+  @Test
+  void newsOfDatesThatWereNeverComputedAreRemembered() {
+    stream.play("ann", time("08T10:00"));
+    stream.play("ann", time("10T10:00"));
+    theTopicIsRead("12T00:00", "11T06:00");
+    assertThat(waitingAfter("10"))
+        .as("of all that came before the first night")
+        .containsExactly(date("08"));
+
+    stream.late("bob", time("03T10:00"), time("12T01:00"));
+    stream.late("bob", Instant.EPOCH, time("12T02:00"));
+    theTopicIsRead("13T00:00", "12T06:00");
+    LocalDate epoch = LocalDate.EPOCH;
+    assertThat(waitingAfter("11")).containsExactly(epoch, date("03"), date("08"));
+    assertThat(waitingAfter("11"))
+        .as("again, with no news")
+        .contains(epoch, date("03"), date("08"));
+    assertThat(workList()).containsExactly("10 due", "11 due");
+
+    BatchRun run = archive.batch(config("12").withEarlier(Earlier.ALL));
+    assertThat(run.waiting()).isEmpty();
+    assertThat(run.dates().get(epoch).reason()).isEqualTo(BatchRun.Reason.NEWS);
+    assertThat(archive.rows()).hasSize(4);
+    assertThat(Reconciled.due(spark(), archive).dates())
+        .containsEntry("03", "1 missing_in_stream, 1 late_event")
+        .containsEntry("08", "1 match");
+  }
+
+  private SortedSet<LocalDate> waitingAfter(String day) {
+    return archive.batch(config(day)).waiting();
+  }
+
+  private BatchConfig config(String day) {
+    return archive.config("2026-02-" + day, "2026-02-" + day).withHours(ANYHOW);
+  }
+
+  private static LocalDate date(String day) {
+    return LocalDate.parse("2026-02-" + day);
   }
 
   @Test
