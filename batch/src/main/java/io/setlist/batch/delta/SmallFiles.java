@@ -1,6 +1,7 @@
 package io.setlist.batch.delta;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
@@ -43,28 +44,29 @@ public final class SmallFiles {
   }
 
   /**
-   * A partition with several small files.
+   * Partitions with several small files, to be joined in one commit.
    *
-   * @param key tells it from others
+   * @param partitions tell them from others
    */
-  public record Partition(String key, long files, long bytes) {}
+  public record Group(List<String> partitions, long bytes) {}
 
   /**
-   * Those that have.
+   * Those that have, by one of the columns that the table is partitioned by.
    *
    * @param which a condition on {@code partitionValues}
    */
-  public List<Partition> partitions(Column which) {
-    Snapshot newest = NewestSnapshot.of(log);
-    return small(newest)
+  public List<Group> groups(Column which, String by) {
+    return small(NewestSnapshot.of(log))
         .where(which)
-        .groupBy(key())
-        .agg(count(lit(1)), sum("size"))
-        .where(col("count(1)").gt(1))
-        .orderBy("partition")
+        .groupBy(col("partitionValues").getItem(by).as("by"), key())
+        .agg(count(lit(1)).as("files"), sum("size").as("bytes"))
+        .where(col("files").gt(1))
+        .groupBy("by")
+        .agg(collect_list("partition"), sum("bytes"))
+        .orderBy("by")
         .collectAsList()
         .stream()
-        .map(row -> new Partition(row.getString(0), row.getLong(1), row.getLong(2)))
+        .map(row -> new Group(row.getList(1), row.getLong(2)))
         .toList();
   }
 
@@ -77,28 +79,27 @@ public final class SmallFiles {
   }
 
   /**
-   * Joins those of a partition.
+   * Joins those of a group.
    *
    * @param most bytes of a file, about
-   * @param order columns
+   * @param order columns, those that the table is partitioned by first
    * @throws io.delta.exceptions.DeltaConcurrentModificationException where another commit has
    *     removed one of the files
    */
-  public void join(Partition partition, long most, String... order) {
+  public void join(Group group, long most, String... order) {
     OptimisticTransaction transaction =
         log.startTransaction(Option.empty(), Option.apply(NewestSnapshot.of(log)));
     List<AddFile> files =
         transaction
             .snapshot()
             .allFiles()
-            .where(col("size").lt(small).and(key().equalTo(partition.key)))
+            .where(col("size").lt(small).and(key().isin(group.partitions.toArray())))
             .collectAsList();
-    if (files.size() < 2) return;
     transaction.trackFilesRead(asScalaBuffer(files));
     Dataset<Row> rows =
         log.createDataFrame(transaction.snapshot(), asScalaBuffer(files), false, Option.empty());
     Column[] columns = Arrays.stream(order).map(c -> col(c)).toArray(Column[]::new);
-    int parts = Math.toIntExact(partition.bytes / most + 1);
+    int parts = Math.toIntExact(group.bytes / most + 1);
     Dataset<Row> ordered =
         (parts == 1 ? rows.repartition(1) : rows.repartitionByRange(parts, columns))
             .sortWithinPartitions(columns);

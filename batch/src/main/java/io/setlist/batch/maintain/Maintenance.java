@@ -28,7 +28,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import org.apache.hadoop.fs.ContentSummary;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -114,12 +113,13 @@ public final class Maintenance {
         new SmallFiles(
             warehouse.log(Table.ARCHIVE), Long.parseLong(spark.conf().get(MIN_FILE_SIZE)));
     long most = Long.parseLong(spark.conf().get(MAX_FILE_SIZE));
-    List<SmallFiles.Partition> hours = small.partitions(isOver(now));
     Spark.setIfMissing(spark, "parquet.page.row.count.limit", "2000");
-    for (SmallFiles.Partition hour : hours) {
-      small.join(hour, most, UserHash.COLUMN, "event_time");
+    int hours = 0;
+    for (SmallFiles.Group date : small.groups(isOver(now), "ingest_date")) {
+      small.join(date, most, "ingest_date", "ingest_hour", UserHash.COLUMN, "event_time");
+      hours += date.partitions().size();
     }
-    return hours.size();
+    return hours;
   }
 
   /** Some minutes ago: micro-batches that were planned before its end may still write. */
