@@ -1,5 +1,6 @@
 package io.setlist.batch;
 
+import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.setlist.batch.maintain.Maintenance;
 import io.setlist.batch.maintain.Retention;
 import io.setlist.batch.maintain.Retention.Removal;
@@ -57,9 +58,17 @@ public final class MaintainJob {
       throw JobException.usage("there is no archive in " + warehouse.uri());
     }
     JobProgress.step(spark, "joining files of the archive");
-    System.out.printf(
-        Locale.ROOT, "archive: joined the files of %,d hours%n", maintenance.joinHours(now));
-    return ExitCode.DONE;
+    try {
+      int hours = maintenance.joinHours(now);
+      System.out.printf(Locale.ROOT, "archive: joined the files of %,d hours%n", hours);
+      return ExitCode.DONE;
+    } catch (DeltaConcurrentModificationException e) {
+      throw JobException.failed(
+          "another job wrote to the same files of "
+              + warehouse.path(Table.ARCHIVE)
+              + "; what is left to join, the next run does",
+          e);
+    }
   }
 
   static ExitCode run(MaintainConfig options) {
