@@ -1,5 +1,7 @@
 package io.setlist.batch;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.setlist.batch.BatchConfig.Earlier;
 import io.setlist.batch.archive.Archive;
 import io.setlist.batch.archive.Completeness;
@@ -30,6 +32,8 @@ import io.setlist.table.Warehouse;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +50,9 @@ import org.apache.spark.sql.SparkSession;
 
 /** A run of the batch twin: from the archive up to now to the sessions of whole dates. */
 final class BatchPipeline {
+
+  /** Days. Whoever asks for a date of long ago has not missed all nights since. */
+  private static final int MOST_MISSED = 366;
 
   private final SparkSession spark;
   private final BatchConfig config;
@@ -85,7 +92,8 @@ final class BatchPipeline {
     JobProgress.step(spark, "weighing the evidence");
     SortedMap<LocalDate, BatchDate> known = workList.all();
     SortedMap<LocalDate, SortedMap<LocalDate, Long>> news =
-        ArchivedRows.byTime(archive.datesSince(progress.before())).headMap(config.dates().first());
+        ArchivedRows.byTimeAlone(
+            archive.datesSince(progress.before(), startedAt.truncatedTo(ChronoUnit.DAYS)));
     SortedSet<LocalDate> waiting = waiting(known, news.keySet());
     SortedMap<LocalDate, Reason> dates = asked(known, waiting);
     SortedSet<LocalDate> looked = looked(known, dates.keySet());
@@ -178,12 +186,9 @@ final class BatchPipeline {
   /** The earlier dates that no run has computed and of which events have come, now or before. */
   private SortedSet<LocalDate> waiting(SortedMap<LocalDate, BatchDate> known, Set<LocalDate> news) {
     SortedSet<LocalDate> waiting = new TreeSet<>(news);
-    known.headMap(config.dates().first()).values().stream()
-        .filter(BatchDate::isWaiting)
-        .map(BatchDate::date)
-        .forEach(waiting::add);
+    known.values().stream().filter(BatchDate::isWaiting).map(BatchDate::date).forEach(waiting::add);
     waiting.removeIf(date -> isComputed(known, date));
-    return waiting;
+    return new TreeSet<>(waiting.headSet(config.dates().first()));
   }
 
   private SortedMap<LocalDate, Reason> asked(
@@ -191,15 +196,15 @@ final class BatchPipeline {
     SortedMap<LocalDate, Reason> asked = new TreeMap<>();
     if (config.earlier() == Earlier.ALL) waiting.forEach(date -> asked.put(date, Reason.NEWS));
     if (config.earlier() != Earlier.NONE) {
-      known.values().stream()
-          .filter(BatchDate::isComputed)
-          .map(BatchDate::date)
-          .findFirst()
-          .filter(first -> first.isBefore(config.dates().first()))
+      LocalDate end = config.dates().first();
+      new BatchRuns(spark, warehouse)
+          .firstOfNights()
+          .filter(first -> first.isBefore(end))
+          .map(first -> Collections.max(List.of(first, end.minusDays(MOST_MISSED))))
           .ifPresent(
               first ->
                   first
-                      .datesUntil(config.dates().first())
+                      .datesUntil(end)
                       .filter(date -> !isComputed(known, date))
                       .forEach(date -> asked.put(date, Reason.MISSED)));
     }
@@ -222,16 +227,25 @@ final class BatchPipeline {
   }
 
   /**
-   * Dates of which something is proven again, with those beside them: what came near stayed as it
-   * was, and no comparison told anything of it.
+   * Dates of which something is proven again, with those beside them and those of sessions that
+   * reach there: what came near stayed as it was, and no comparison told anything of it.
    */
-  private static SortedSet<LocalDate> lifted(
+  private SortedSet<LocalDate> lifted(
       SortedMap<LocalDate, BatchDate> known, SortedSet<LocalDate> proven) {
+    SortedSet<LocalDate> again = new TreeSet<>();
+    known.values().stream()
+        .filter(date -> date.unprovable() != null && proven.contains(date.date()))
+        .map(BatchDate::date)
+        .forEach(again::add);
+    if (again.isEmpty()) return again;
     SortedSet<LocalDate> lifted = new TreeSet<>();
-    for (BatchDate date : known.values()) {
-      if (date.unprovable() == null || !proven.contains(date.date())) continue;
-      lifted.addAll(List.of(date.date().minusDays(1), date.date(), date.date().plusDays(1)));
+    for (LocalDate date : again) {
+      lifted.addAll(List.of(date.minusDays(1), date, date.plusDays(1)));
     }
+    lifted.addAll(
+        sessions.having(
+            new Unproven(again, config.rules()).touchedBy(col("session_start"), col("session_end")),
+            Dates.of(known.keySet())));
     lifted.removeIf(date -> !isComputed(known, date));
     return lifted;
   }

@@ -1,6 +1,6 @@
 package io.setlist.batch;
 
-import java.io.PrintStream;
+import io.setlist.progress.ProgressLines;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerApplicationEnd;
@@ -27,7 +28,7 @@ public final class JobProgress extends SparkListener {
   private static final long EVERY_MS = 5_000;
 
   private final String job;
-  private final PrintStream out;
+  private final Consumer<String> out;
   private final LongSupplier millis;
   private final Map<Integer, Integer> tasks = new HashMap<>();
   private String step;
@@ -39,7 +40,7 @@ public final class JobProgress extends SparkListener {
    *
    * @param millis a clock
    */
-  JobProgress(String job, PrintStream out, LongSupplier millis) {
+  JobProgress(String job, Consumer<String> out, LongSupplier millis) {
     this.job = job;
     this.out = out;
     this.millis = millis;
@@ -47,7 +48,8 @@ public final class JobProgress extends SparkListener {
 
   /** Shows it on standard error until Spark ends. */
   static void show(SparkSession spark, String job) {
-    JobProgress progress = new JobProgress(job, System.err, System::currentTimeMillis);
+    JobProgress progress =
+        new JobProgress(job, ProgressLines.onStandardError(), System::currentTimeMillis);
     ScheduledExecutorService clock =
         Executors.newSingleThreadScheduledExecutor(
             run -> {
@@ -102,15 +104,15 @@ public final class JobProgress extends SparkListener {
         done == 0 || done >= all
             ? ""
             : String.format(Locale.ROOT, ", about %,d s left", seconds * (all - done) / done);
-    out.printf(
-        Locale.ROOT,
-        "%s: %s, %,d of %,d tasks in %,d s%s%n",
-        job,
-        step,
-        Math.min(done, all),
-        all,
-        seconds,
-        left);
-    out.flush();
+    out.accept(
+        String.format(
+            Locale.ROOT,
+            "%s: %s, %,d of %,d tasks in %,d s%s",
+            job,
+            step,
+            Math.min(done, all),
+            all,
+            seconds,
+            left));
   }
 }

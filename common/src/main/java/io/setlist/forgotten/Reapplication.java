@@ -18,8 +18,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * The list applied once more, whole, to what jobs that died at the wrong moment may have left. Raw
- * records are looked through once for each entry, and then those that came lately: to parse all
- * that ever arrived would take longer each night.
+ * records are all looked through once after each entry, and then those that came lately: to parse
+ * all that ever arrived would take longer each night.
  */
 public final class Reapplication {
 
@@ -41,16 +41,15 @@ public final class Reapplication {
     Map<Table, Long> found = new EnumMap<>(Table.class);
     ForgottenUsers all = new ForgottenTable(spark, warehouse).users();
     if (all.isEmpty()) return found;
-    Erasure news = new Erasure(warehouse, all.since(applied()));
-    Erasure whole = new Erasure(warehouse, all.since(0));
+    // With the entries of those who have registered again: of them only what was before goes.
+    Erasure list = new Erasure(warehouse, all);
+    boolean isNews = applied() < all.newest();
     for (Table table : Table.values()) {
-      long rows =
-          recent(table, today)
-              .map(lately -> news.from(table) + whole.from(table, lately))
-              .orElseGet(() -> whole.from(table));
+      Column among = isNews ? lit(true) : recent(table, today).orElse(lit(true));
+      long rows = list.from(table, among);
       if (rows > 0) found.put(table, rows);
     }
-    if (applied() < all.newest()) {
+    if (isNews) {
       String number = Long.toString(all.newest());
       CommitRetry.change(
           warehouse.path(Table.FORGOTTEN),

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.unix_millis;
 
 import io.setlist.rules.Rules;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -68,10 +69,10 @@ public final class Archive {
     return dates(upTo(cutOff, during(periods)));
   }
 
-  /** The same of each record with a time that an earlier run with this cut-off did not have. */
-  public Dataset<Row> datesSince(CutOff earlier) {
-    Dataset<Row> withTime = records.where(col("event_time").isNotNull());
-    return dates(upTo(cutOff, since(earlier, withTime)));
+  /** The same of each with a time before one that an earlier run with this cut-off did not have. */
+  public Dataset<Row> datesSince(CutOff earlier, Instant end) {
+    Dataset<Row> before = records.where(col("event_time").lt(lit(end)));
+    return dates(upTo(cutOff, since(earlier, before)));
   }
 
   private static Dataset<Row> dates(Dataset<Row> some) {
@@ -91,8 +92,14 @@ public final class Archive {
   private Dataset<Row> since(CutOff earlier, Dataset<Row> some) {
     Dataset<Row> since =
         earlier.asTable(records.sparkSession()).withColumnRenamed("until_offset", "since");
-    long first = cutOff.until().keySet().stream().mapToLong(earlier::of).min().orElse(0);
     // Statistics know offsets of files, not of partitions: the smallest is what can be pruned by.
+    // A partition that stands still has no news, and would have all files be read.
+    long first =
+        cutOff.until().keySet().stream()
+            .filter(source -> cutOff.of(source) > earlier.of(source))
+            .mapToLong(earlier::of)
+            .min()
+            .orElse(Long.MAX_VALUE);
     return some.where(col("offset").geq(first))
         .join(broadcast(since), on(), "left")
         .where(col("offset").geq(coalesce(col("since"), lit(0L))));

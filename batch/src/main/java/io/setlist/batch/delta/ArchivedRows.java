@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
 
 import io.setlist.table.Table;
@@ -64,8 +65,20 @@ public final class ArchivedRows {
 
   /** How many of the rows have a time on each of some dates, by the date on which they arrived. */
   public static SortedMap<LocalDate, SortedMap<LocalDate, Long>> byTime(Dataset<Row> rows) {
+    return counted(rows.groupBy("session_date", "ingest_date").agg(count(lit(1))));
+  }
+
+  /**
+   * The same, all under the first date of arrival: of dates of which nobody may ever ask. Clocks
+   * that are wrong spread a flood of records over all dates that there are.
+   */
+  public static SortedMap<LocalDate, SortedMap<LocalDate, Long>> byTimeAlone(Dataset<Row> rows) {
+    return counted(rows.groupBy("session_date").agg(min("ingest_date"), count(lit(1))));
+  }
+
+  private static SortedMap<LocalDate, SortedMap<LocalDate, Long>> counted(Dataset<Row> rows) {
     SortedMap<LocalDate, SortedMap<LocalDate, Long>> arrivals = new TreeMap<>();
-    for (Row row : rows.groupBy("session_date", "ingest_date").agg(count(lit(1))).collectAsList()) {
+    for (Row row : rows.collectAsList()) {
       arrivals
           .computeIfAbsent(row.<Date>getAs(0).toLocalDate(), date -> new TreeMap<>())
           .put(row.<Date>getAs(1).toLocalDate(), row.getLong(2));

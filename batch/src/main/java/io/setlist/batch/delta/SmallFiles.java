@@ -98,7 +98,10 @@ public final class SmallFiles {
     transaction.trackFilesRead(asScalaBuffer(files));
     Dataset<Row> rows =
         log.createDataFrame(transaction.snapshot(), asScalaBuffer(files), false, Option.empty());
-    Column[] columns = Arrays.stream(order).map(c -> col(c)).toArray(Column[]::new);
+    // A table of an earlier version may lack one until its writer is upgraded.
+    List<String> there = List.of(rows.columns());
+    Column[] columns =
+        Arrays.stream(order).filter(there::contains).map(c -> col(c)).toArray(Column[]::new);
     int parts = Math.toIntExact(group.bytes / most + 1);
     Dataset<Row> ordered =
         (parts == 1 ? rows.repartition(1) : rows.repartitionByRange(parts, columns))

@@ -54,7 +54,9 @@ final class GivenUsers {
   private static List<String> ids(byte[] given, String where) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(given)).toString();
-      List<String> ids = List.of(text.replaceFirst("\r?\n$", "").split("\r?\n", -1));
+      // Some editors begin a file with a mark that nobody sees: it is no part of the first id.
+      String lines = text.replaceFirst("^\uFEFF", "").replaceFirst("\r?\n$", "");
+      List<String> ids = List.of(lines.split("\r?\n", -1));
       if (ids.equals(List.of(""))) throw JobException.usage(where + " is empty");
       for (int line = 1; line <= ids.size(); line++) {
         requireId(ids.get(line - 1), where + ", line " + line + ",");

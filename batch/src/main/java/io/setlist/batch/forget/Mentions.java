@@ -3,8 +3,11 @@ package io.setlist.batch.forget;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.udf;
 
+import io.setlist.event.EventParser;
 import io.setlist.table.Table;
 import io.setlist.table.UserHash;
 import io.setlist.table.Warehouse;
@@ -51,12 +54,20 @@ final class Mentions {
             case ARCHIVE ->
                 (readable ? rows : rows.where(col(UserHash.COLUMN).isNull()))
                     .where(holds(col("value")))
+                    .where(readable ? lit(true) : not(isReadable()))
                     .count();
             default -> 0;
           };
       if (number > 0) found.put(table, number);
     }
     return found;
+  }
+
+  /** An archive of an earlier version has no hash of anybody. */
+  private static Column isReadable() {
+    UDF1<byte[], Boolean> isReadable =
+        value -> new EventParser(Integer.MAX_VALUE, 0).userId(value) != null;
+    return udf(isReadable, DataTypes.BooleanType).apply(col("value"));
   }
 
   private static Column text(Column texts) {

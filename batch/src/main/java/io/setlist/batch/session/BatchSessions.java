@@ -95,14 +95,15 @@ public final class BatchSessions {
             windows.select(
                 col("user_id"), col("read_from").as("from"), col("read_until").as("until")));
     if (found.isEmpty()) return found;
-    Dataset<Row> read = Materialized.of(found.get());
+    Dataset<Row> wanted = broadcast(windows.withColumnRenamed("user_id", "user"));
     Column during =
         col("user_id")
             .equalTo(col("user"))
             .and(col("event_time").between(col("read_from"), col("read_until")));
+    Dataset<Row> read = Materialized.of(found.get().join(wanted, during, "left_semi"));
     Dataset<Row> byDate =
         read.select("user_id", "event_time")
-            .join(broadcast(windows.withColumnRenamed("user_id", "user")), during)
+            .join(wanted, during)
             .select("user_id", "midnight", "read_until", "event_time");
     Overtime overtime = new Overtime(archive, gap);
     Dataset<Row> unended = overtime.unended(byDate).where(not(UserDates.beganBefore()));

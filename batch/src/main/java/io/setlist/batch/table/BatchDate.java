@@ -75,8 +75,13 @@ public record BatchDate(
 
   /** A run begins to replace the rows: until it has, what they rest on is not known. */
   BatchDate begunBy(String run) {
-    Basis before = basis == null ? new Basis(run, CutOff.NOTHING, Frontier.NONE) : basis;
-    return withBasis(new Basis(run, before.cutOff(), before.frontier())).doubted();
+    if (basis == null) {
+      // What has come for a date that waited is not all that it will rest on.
+      return withBasis(new Basis(run, CutOff.NOTHING, Frontier.NONE))
+          .withArrivals(Collections.emptySortedMap())
+          .doubted();
+    }
+    return withBasis(new Basis(run, basis.cutOff(), basis.frontier())).doubted();
   }
 
   /** What the rows rest on is not known; how far tables had been looked through still is. */

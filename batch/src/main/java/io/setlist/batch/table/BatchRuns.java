@@ -1,9 +1,11 @@
 package io.setlist.batch.table;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.min;
 
 import io.setlist.batch.archive.CutOff;
 import io.setlist.batch.archive.Frontier;
+import io.setlist.batch.table.BatchRun.Reason;
 import io.setlist.table.Columns;
 import io.setlist.table.Table;
 import io.setlist.table.Warehouse;
@@ -31,6 +33,21 @@ public final class BatchRuns {
   public BatchRuns(SparkSession spark, Warehouse warehouse) {
     this.spark = spark;
     this.warehouse = warehouse;
+  }
+
+  /**
+   * The first date that was ever computed because its night came, or was missed: not for news of
+   * long ago.
+   */
+  public Optional<LocalDate> firstOfNights() {
+    if (!warehouse.has(Table.BATCH_RUNS)) return Optional.empty();
+    Row first =
+        warehouse
+            .read(Table.BATCH_RUNS)
+            .where(col("reason").isin(Reason.REQUESTED.word(), Reason.MISSED.word()))
+            .agg(min("session_date"))
+            .head();
+    return Optional.ofNullable(first.getDate(0)).map(Date::toLocalDate);
   }
 
   /** Notes a run whose sessions are committed. */

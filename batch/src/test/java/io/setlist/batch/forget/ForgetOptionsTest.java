@@ -93,6 +93,8 @@ class ForgetOptionsTest {
     Path file = dir.resolve("users");
     Files.writeString(file, "zoë\n two words \r\nann");
     assertThat(GivenUsers.read(file)).containsExactly("zoë", " two words ", "ann");
+    Files.writeString(file, "\uFEFFann\n");
+    assertThat(GivenUsers.read(file)).as("with an editor's mark").containsExactly("ann");
     assertThat(command.readAll("--warehouse", "w", "--users", file.toString()))
         .isEqualTo(ExitCode.DONE);
     assertThat(command.config().users()).isEqualTo(file);

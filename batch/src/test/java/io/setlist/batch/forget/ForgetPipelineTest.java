@@ -450,6 +450,27 @@ class ForgetPipelineTest extends SharedSpark {
     assertThat(maintenance.run(night)).isEmpty();
   }
 
+  /** Night after night, for who is on the list is no longer forgotten. */
+  @Test
+  void maintenanceLeavesWhoIsRegisteredAgain() {
+    stream.play(USER, time("10T10:00"));
+    everythingUpTo("11T06:00");
+    forget();
+    run(config().withRegistersAgain(true), NIGHT);
+    stream.late(USER, time("12T00:30"), time("12T01:30"));
+    archive.archive(time("13T00:00"));
+    archive.ledger(time("12T06:00"));
+    stream.publish(time("12T06:00"));
+    archive.batch("12", "12");
+
+    Reapplication maintenance = new Reapplication(spark(), warehouse);
+    for (String night : List.of("2026-02-13", "2026-02-14")) {
+      assertThat(maintenance.run(LocalDate.parse(night))).isEmpty();
+    }
+    assertThat(archive.sessions()).extracting("userId").containsExactly(USER);
+    assertThat(rows(Table.ARCHIVE)).filteredOn(row -> row.contains(USER)).hasSize(1);
+  }
+
   /** By table, how many lines a person would get. */
   private Map<String, Long> exported() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -148,6 +149,30 @@ class MaintenanceTest extends SharedSpark {
     assertThat(maintenance(Duration.ofDays(7)).joinHours(at(3, 10))).isZero();
     assertThat(warehouse.version(Table.ARCHIVE)).as("nothing to do is no commit").isEqualTo(joined);
     assertThat(hashesInFileOrder(1)).isSorted();
+  }
+
+  /** The nights may be upgraded before the stream, which adds what the table lacks. */
+  @Test
+  void anArchiveOfAnEarlierVersionIsJoinedToo() {
+    EmptyWarehouse.in(dir, spark(), Table.ARCHIVE);
+    archive(0, 1);
+    Dataset<Row> rows = warehouse.read(Table.ARCHIVE).drop(UserHash.COLUMN);
+    List<Row> old = rows.collectAsList();
+    Path earlier = dir.resolve("earlier");
+    for (int i = 0; i < FILES; i++) {
+      spark()
+          .createDataFrame(old, rows.schema())
+          .coalesce(1)
+          .write()
+          .format("delta")
+          .partitionBy("ingest_date", "ingest_hour")
+          .mode("append")
+          .save(earlier.resolve("archive").toString());
+    }
+    Warehouse of = new Warehouse(spark(), earlier.toString());
+    Maintenance maintenance = new Maintenance(spark(), of, Duration.ofDays(7), NOW);
+    assertThat(maintenance.joinHours(NOW.instant())).isEqualTo(1);
+    assertThat(of.read(Table.ARCHIVE).count()).isEqualTo((long) FILES * FILES);
   }
 
   private void archive(int i, int... hours) {

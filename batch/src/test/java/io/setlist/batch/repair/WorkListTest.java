@@ -124,6 +124,21 @@ class WorkListTest extends SharedSpark {
     assertThat(Reconciled.due(spark(), archive).dates())
         .containsEntry("03", "1 missing_in_stream, 1 late_event")
         .containsEntry("08", "1 match");
+
+    run = archive.batch(config("14").withEarlier(Earlier.MISSED));
+    assertThat(run.dates().keySet())
+        .as("nights that were missed are none of long ago")
+        .containsExactly(date("13"), date("14"));
+  }
+
+  /** Of a night that did not run, while an earlier one was made again. */
+  @Test
+  void newsOfLaterDatesAreRememberedToo() {
+    stream.play("ann", time("10T10:00"));
+    stream.play("ann", time("12T10:00"));
+    theTopicIsRead("14T00:00", "13T06:00");
+    assertThat(waitingAfter("11")).containsExactly(date("10"));
+    assertThat(waitingAfter("13")).containsExactly(date("10"), date("12"));
   }
 
   private SortedSet<LocalDate> waitingAfter(String day) {
