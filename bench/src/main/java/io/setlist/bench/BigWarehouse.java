@@ -58,7 +58,13 @@ public final class BigWarehouse {
   private static final String NOTHING_TAKEN =
       """
       array(named_struct('topic', 'listens', 'partition', 0, 'from_offset', 0L, 'until_offset', 0L,
-        'log_end', 0L, 'max_event_time', at))
+        'log_end', 0L))
+      """;
+
+  private static final String NOTHING_CONSUMED =
+      """
+      array(named_struct('topic', 'listens', 'partition', 0, 'from_offset', 0L, 'until_offset', 0L,
+        'max_event_time', at))
       """;
 
   private static final String NOTHING_READ =
@@ -216,7 +222,7 @@ public final class BigWarehouse {
     for (String c : AT) all = all.withColumn(c, col("at"));
     for (String c : COUNTED) all = all.withColumn(c, lit(0L));
     append(Table.ARCHIVE_PROGRESS, all);
-    append(Table.LEDGER, all);
+    append(Table.LEDGER, all.withColumn("partitions", expr(NOTHING_CONSUMED)));
     append(
         Table.LATE_EVENTS,
         all.where("id % 3 = 0")
