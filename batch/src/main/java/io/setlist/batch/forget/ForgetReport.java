@@ -18,7 +18,7 @@ final class ForgetReport {
   private static final List<String> LEFT =
       List.of(
           "Still to go (docs/operations.md has it all):",
-          "- the stream's state, with its next micro-batch, and its old files a day later",
+          "- the stream's state, with its next micro-batch; old files 100 after it",
           "- the bytes in old files, by './setlist maintain' once its --retain has passed",
           "- the records in Kafka, by the topic's retention; they count for nothing");
 
